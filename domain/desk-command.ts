@@ -1,0 +1,53 @@
+import { type Universe, expiryOfSlot, strikeOfSlot } from './instrument.ts';
+import type { ExpiryIx, SlotIx, StrikeIx, UnderlyingIx } from './units.ts';
+
+/** Where a command acts: a ladder from the whole desk to one side of one option. */
+export type Scope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'underlying'; readonly underlyingIx: UnderlyingIx }
+  | { readonly kind: 'expiry'; readonly expiryIx: ExpiryIx }
+  | { readonly kind: 'strike'; readonly strikeIx: StrikeIx }
+  | { readonly kind: 'side'; readonly slotIx: SlotIx };
+
+/** What a person asks of the engine. Every command carries its age (shells.md 5). */
+export interface DeskCommand {
+  readonly id: string;
+  readonly name: 'pull' | 'arm';
+  readonly scope: Scope;
+  /** Milliseconds between the person's act and the host's receipt. */
+  readonly ageMs: number;
+  /** Who: shown in the journal. */
+  readonly by: string;
+}
+
+export interface CommandReply {
+  readonly id: string;
+  readonly ok: boolean;
+  /** Slots whose permission changed. */
+  readonly slotsChanged: number;
+  /** Why not, in words; empty when it was done. */
+  readonly why: string;
+}
+
+export type RiskClass = 'lowers' | 'raises';
+
+export const RISK_CLASS: Readonly<Record<DeskCommand['name'], RiskClass>> = {
+  pull: 'lowers',
+  arm: 'raises',
+};
+
+/** Is a slot inside a scope? */
+export function isInScope(universe: Universe, scope: Scope, slotIx: SlotIx): boolean {
+  switch (scope.kind) {
+    case 'all':
+      return true;
+    case 'underlying':
+      return expiryOfSlot(universe, slotIx).underlyingIx === scope.underlyingIx;
+    case 'expiry':
+      return universe.expiryOfStrike[strikeOfSlot(slotIx)] === scope.expiryIx;
+    case 'strike':
+      return strikeOfSlot(slotIx) === scope.strikeIx;
+    case 'side':
+      return slotIx === scope.slotIx;
+  }
+}

@@ -1,0 +1,295 @@
+import { type Outcome, accept, refuse } from './outcome.ts';
+import type { TickTable } from './price-rounding.ts';
+import { LIMITS } from './limits.ts';
+import {
+  CALL,
+  type ExpiryIx,
+  type FutureIx,
+  type InstrumentIx,
+  type OptionIx,
+  type Right,
+  type Side,
+  type SlotIx,
+  type StrikeIx,
+  type TimeUs,
+  type UnderlyingIx,
+  assert,
+} from './units.ts';
+
+/** Price grid as a product file or tape header writes it, in price units. */
+export interface GridDefinition {
+  /** Smallest increment, e.g. 0.05. */
+  readonly tickSize: number;
+  /** Larger increments from a price on, ascending, e.g. `[{ from: 5, step: 0.25 }]`. */
+  readonly bands?: readonly { readonly from: number; readonly step: number }[] | undefined;
+}
+
+/** What an underlying is called, trades in and consists of: one entry of a product file. */
+export interface ProductDefinition {
+  readonly underlying: string;
+  /** Currency value of 1.00 of price of one lot, e.g. 50 for E-mini S&P 500. */
+  readonly pointValue: number;
+  readonly optionGrid: GridDefinition;
+  readonly futures: readonly {
+    readonly symbol: string;
+    /** `spot` for a share or an index that stands where the future would. */
+    readonly kind: 'future' | 'spot';
+    readonly grid: GridDefinition;
+  }[];
+  readonly expiries: readonly {
+    /** Shown on tabs, e.g. `20MAR20`. */
+    readonly label: string;
+    readonly expiryUs: TimeUs;
+    readonly future: string;
+    /** Continuously compounded rate to the expiry; 0 for futures-style premium. */
+    readonly rate: number;
+    readonly strikes: readonly number[];
+    /** Strikes with only one right listed. */
+    readonly onlyCalls?: readonly number[] | undefined;
+    readonly onlyPuts?: readonly number[] | undefined;
+  }[];
+}
+
+export interface Underlying {
+  readonly ix: UnderlyingIx;
+  readonly symbol: string;
+  readonly pointValue: number;
+  readonly futures: readonly FutureIx[];
+  readonly expiries: readonly ExpiryIx[];
+}
+
+export interface Future {
+  readonly ix: FutureIx;
+  readonly symbol: string;
+  readonly kind: 'future' | 'spot';
+  readonly underlyingIx: UnderlyingIx;
+  readonly instrumentIx: InstrumentIx;
+  readonly ticks: TickTable;
+  /** Expiries priced off this future. */
+  readonly expiries: readonly ExpiryIx[];
+}
+
+export interface Expiry {
+  readonly ix: ExpiryIx;
+  readonly label: string;
+  readonly underlyingIx: UnderlyingIx;
+  readonly futureIx: FutureIx;
+  readonly expiryUs: TimeUs;
+  readonly rate: number;
+  readonly ticks: TickTable;
+  readonly pointValue: number;
+  /** Its chain is strikes `strikeFirst .. strikeFirst + strikeCount - 1`, ascending. */
+  readonly strikeFirst: StrikeIx;
+  readonly strikeCount: number;
+}
+
+/** Everything tradable, as flat tables; indices are dense and fixed for the life of a desk. */
+export interface Universe {
+  readonly underlyings: readonly Underlying[];
+  readonly futures: readonly Future[];
+  readonly expiries: readonly Expiry[];
+  /** Strike price by StrikeIx. */
+  readonly strikes: Float64Array;
+  readonly expiryOfStrike: Int32Array;
+  /** 1 where the venue lists the option, by OptionIx. */
+  readonly isListed: Uint8Array;
+  readonly strikeCount: number;
+  readonly optionCount: number;
+  readonly instrumentCount: number;
+  readonly slotCount: number;
+  /** Venue's market id by InstrumentIx. */
+  readonly marketIds: readonly string[];
+  readonly instrumentOfMarket: ReadonlyMap<string, InstrumentIx>;
+}
+
+export function optionOf(strikeIx: StrikeIx, right: Right): OptionIx {
+  return 2 * strikeIx + right;
+}
+export function slotOf(optionIx: OptionIx, side: Side): SlotIx {
+  return 2 * optionIx + side;
+}
+export function strikeOfOption(optionIx: OptionIx): StrikeIx {
+  return optionIx >> 1;
+}
+export function rightOfOption(optionIx: OptionIx): Right {
+  return (optionIx & 1) as Right;
+}
+export function optionOfSlot(slotIx: SlotIx): OptionIx {
+  return slotIx >> 1;
+}
+export function sideOfSlot(slotIx: SlotIx): Side {
+  return (slotIx & 1) as Side;
+}
+export function strikeOfSlot(slotIx: SlotIx): StrikeIx {
+  return slotIx >> 2;
+}
+
+export function expiryOfSlot(universe: Universe, slotIx: SlotIx): Expiry {
+  return universe.expiries[universe.expiryOfStrike[strikeOfSlot(slotIx)]];
+}
+
+/** Price grid of an option or a future. */
+export function ticksOf(universe: Universe, instrumentIx: InstrumentIx): TickTable {
+  if (instrumentIx >= universe.optionCount) {
+    return universe.futures[instrumentIx - universe.optionCount].ticks;
+  }
+  return universe.expiries[universe.expiryOfStrike[instrumentIx >> 1]].ticks;
+}
+
+/** Name a trader reads, e.g. `ES 20MAR20 3200C`. */
+export function instrumentName(universe: Universe, instrumentIx: InstrumentIx): string {
+  if (instrumentIx >= universe.optionCount) {
+    return universe.futures[instrumentIx - universe.optionCount].symbol;
+  }
+  const optionIx: OptionIx = instrumentIx as number;
+  const strikeIx = strikeOfOption(optionIx);
+  const expiry = universe.expiries[universe.expiryOfStrike[strikeIx]];
+  const letter = rightOfOption(optionIx) === CALL ? 'C' : 'P';
+  const underlying = universe.underlyings[expiry.underlyingIx].symbol;
+  return `${underlying} ${expiry.label} ${universe.strikes[strikeIx]}${letter}`;
+}
+
+const DECIMALS_MAX = 9;
+
+/** Grid in base ticks. Refuses increments that are not whole numbers of the smallest one. */
+export function tickTableOf(grid: GridDefinition): Outcome<TickTable> {
+  if (!(grid.tickSize > 0)) return refuse('tickSize', `must be above 0, got ${grid.tickSize}`);
+  let decimals = 0;
+  while (decimals < DECIMALS_MAX && !isWhole(grid.tickSize * 10 ** decimals)) decimals++;
+  if (!isWhole(grid.tickSize * 10 ** decimals)) {
+    return refuse('tickSize', `${grid.tickSize} has more than ${DECIMALS_MAX} decimals`);
+  }
+  const bands = [{ fromTicks: 0, stepTicks: 1 }];
+  for (const [i, band] of (grid.bands ?? []).entries()) {
+    const fromTicks = band.from / grid.tickSize;
+    const stepTicks = band.step / grid.tickSize;
+    if (!isWhole(fromTicks) || !isWhole(stepTicks) || Math.round(stepTicks) < 1) {
+      return refuse(`bands[${i}]`, `from ${band.from} and step ${band.step} must be whole ticks`);
+    }
+    const from = Math.round(fromTicks);
+    if (from <= bands[bands.length - 1].fromTicks) {
+      return refuse(`bands[${i}].from`, `bands must ascend, got ${band.from}`);
+    }
+    bands.push({ fromTicks: from, stepTicks: Math.round(stepTicks) });
+  }
+  return accept({ tickSize: grid.tickSize, decimals, bands });
+}
+
+function isWhole(x: number): boolean {
+  return Math.abs(x - Math.round(x)) < 1e-9 * Math.max(1, Math.abs(x));
+}
+
+/** Builds the flat tables. Refuses duplicate names, unknown futures, empty or unordered chains. */
+export function buildUniverse(products: readonly ProductDefinition[]): Outcome<Universe> {
+  const underlyings: Underlying[] = [];
+  const futures: (Omit<Future, 'instrumentIx' | 'expiries'> & { expiries: ExpiryIx[] })[] = [];
+  const expiries: Expiry[] = [];
+  const strikes: number[] = [];
+  const listed: number[] = [];
+  if (products.length === 0) return refuse('products', 'no product');
+  if (products.length > LIMITS.underlyingsMax) {
+    return refuse('products', `${products.length} underlyings, at most ${LIMITS.underlyingsMax}`);
+  }
+  for (const [p, product] of products.entries()) {
+    const at = `products[${p}] ${product.underlying}`;
+    if (underlyings.some((u) => u.symbol === product.underlying)) {
+      return refuse(at, 'underlying named twice');
+    }
+    const optionTicks = tickTableOf(product.optionGrid);
+    if (!optionTicks.ok) return refuse(`${at} optionGrid.${optionTicks.where}`, optionTicks.why);
+    const ownFutures: FutureIx[] = [];
+    const ownExpiries: ExpiryIx[] = [];
+    for (const [f, future] of product.futures.entries()) {
+      const ticks = tickTableOf(future.grid);
+      if (!ticks.ok) return refuse(`${at} futures[${f}].grid.${ticks.where}`, ticks.why);
+      if (futures.some((other) => other.symbol === future.symbol)) {
+        return refuse(`${at} futures[${f}]`, `${future.symbol} named twice`);
+      }
+      ownFutures.push(futures.length);
+      futures.push({
+        ix: futures.length,
+        symbol: future.symbol,
+        kind: future.kind,
+        underlyingIx: p,
+        ticks: ticks.value,
+        expiries: [],
+      });
+    }
+    for (const [x, definition] of product.expiries.entries()) {
+      const where = `${at} expiries[${x}] ${definition.label}`;
+      const futureIx = ownFutures.find((ix) => futures[ix].symbol === definition.future);
+      if (futureIx === undefined) return refuse(where, `no future ${definition.future}`);
+      if (definition.strikes.length === 0) return refuse(where, 'no strikes');
+      if (!Number.isSafeInteger(definition.expiryUs)) return refuse(where, 'expiryUs is no instant');
+      const ix = expiries.length;
+      expiries.push({
+        ix,
+        label: definition.label,
+        underlyingIx: p,
+        futureIx,
+        expiryUs: definition.expiryUs,
+        rate: definition.rate,
+        ticks: optionTicks.value,
+        pointValue: product.pointValue,
+        strikeFirst: strikes.length,
+        strikeCount: definition.strikes.length,
+      });
+      futures[futureIx].expiries.push(ix);
+      ownExpiries.push(ix);
+      for (const [k, strike] of definition.strikes.entries()) {
+        if (!(strike > 0) || (k > 0 && strike <= definition.strikes[k - 1])) {
+          return refuse(`${where} strikes[${k}]`, `strikes are positive and ascend, got ${strike}`);
+        }
+        strikes.push(strike);
+        listed.push(definition.onlyPuts?.includes(strike) ? 0 : 1);
+        listed.push(definition.onlyCalls?.includes(strike) ? 0 : 1);
+      }
+    }
+    underlyings.push({
+      ix: p,
+      symbol: product.underlying,
+      pointValue: product.pointValue,
+      futures: ownFutures,
+      expiries: ownExpiries,
+    });
+  }
+  if (strikes.length > LIMITS.strikesMax) {
+    return refuse('products', `${strikes.length} strikes, at most ${LIMITS.strikesMax}`);
+  }
+  return accept(assemble(underlyings, futures, expiries, strikes, listed));
+}
+
+function assemble(
+  underlyings: Underlying[],
+  futures: Omit<Future, 'instrumentIx'>[],
+  expiries: Expiry[],
+  strikes: number[],
+  listed: number[],
+): Universe {
+  const optionCount = 2 * strikes.length;
+  const expiryOfStrike = new Int32Array(strikes.length);
+  for (const expiry of expiries) {
+    expiryOfStrike.fill(expiry.ix, expiry.strikeFirst, expiry.strikeFirst + expiry.strikeCount);
+  }
+  const universe = {
+    underlyings,
+    futures: futures.map((f) => ({ ...f, instrumentIx: optionCount + f.ix })),
+    expiries,
+    strikes: Float64Array.from(strikes),
+    expiryOfStrike,
+    isListed: Uint8Array.from(listed),
+    strikeCount: strikes.length,
+    optionCount,
+    instrumentCount: optionCount + futures.length,
+    slotCount: 2 * optionCount,
+    marketIds: [] as string[],
+    instrumentOfMarket: new Map<string, InstrumentIx>(),
+  };
+  for (let i = 0; i < universe.instrumentCount; i++) {
+    const id = instrumentName(universe, i).replaceAll(' ', '_');
+    universe.marketIds.push(id);
+    universe.instrumentOfMarket.set(id, i);
+  }
+  assert(universe.instrumentOfMarket.size === universe.instrumentCount, 'market ids are unique');
+  return universe;
+}

@@ -1,0 +1,34 @@
+import { assert } from './units.ts';
+
+/** Every cap and bound of the house, by name. Relations between them are asserted below. */
+export const LIMITS = {
+  /** Screens: bytes a frame (larger ones leak descriptors in Chromium, shells.md 2). */
+  frameBytesMax: 60_000,
+  framesUnackedMax: 2,
+  /** Screens: events kept for a screen that lags, then "gap, resync". */
+  eventsKeptMax: 10_000,
+  /** A thread is dead after this silence (trading.md 7: 5 beats of 100 ms). */
+  beatEveryUs: 100_000,
+  beatSilenceMaxUs: 500_000,
+  /** A risk-raising command older than this is refused (shells.md 5). */
+  commandAgeMaxUs: 1_000_000,
+  underlyingsMax: 64,
+  strikesMax: 16_384,
+  /** Levels of a book kept, so that the best of others can be seen behind our own order. */
+  bookLevelsMax: 5,
+  /** Vol clamp (trading.md 2.1, step 4). */
+  volMin: 0.01,
+  volMax: 5,
+  curveKnotsMax: 64,
+  /** Ids reserved on disk at a time; the next block is synced when half is used. */
+  idBlock: 1_024,
+  executionIdCharsMax: 120,
+  commandBytesMax: 4_096,
+  /** An order without an answer for this long is in doubt (trading.md 4.1). */
+  ackWaitMaxUs: 2_000_000,
+  /** Throttle log: largest cap a window that an adapter may declare. */
+  capMax: 16_384,
+} as const;
+
+assert(LIMITS.beatSilenceMaxUs >= 3 * LIMITS.beatEveryUs, 'a beat may be late twice');
+assert(LIMITS.frameBytesMax < 65_536, 'frames stay under 64 KiB');

@@ -1,0 +1,104 @@
+/**
+ * How one underlying is quoted (trading.md 2, 6.1 and 7). Ticks are base ticks of the option's
+ * grid unless a name says otherwise; vol points are 0.01 of vol.
+ */
+export interface QuoteSettings {
+  /** Distance to theo: the larger of the two wins, and never less than `minEdgeTicks`. */
+  readonly edgeTicks: number;
+  readonly edgeVolPt: number;
+  readonly minEdgeTicks: number;
+  readonly minWidthTicks: number;
+  /** Lets lean carry a quote through theo. */
+  readonly mayQuoteThroughTheo: boolean;
+  /** Shift of the forward, in price, for each lot of net delta; clamped to `leanForwardMax`. */
+  readonly leanDelta: number;
+  readonly leanForwardMax: number;
+  /** Shift of vol, in points, for each 1,000 of net vega a point; clamped to `leanVolMaxPt`. */
+  readonly leanVega: number;
+  readonly leanVolMaxPt: number;
+  /** Shift in ticks for each lot held in the option itself. */
+  readonly leanPosTicks: number;
+  /** A fill of `fadeLots` moves that side back by `fadeTicks`; neighbours by `fadeNear` a strike. */
+  readonly fadeTicks: number;
+  readonly fadeLots: number;
+  readonly fadeNear: number;
+  readonly fadeMaxTicks: number;
+  readonly fadeHalfLifeS: number;
+  /** Widest market the exchange accepts, by premium; empty = no obligation. */
+  readonly obligations: readonly ObligationRow[];
+  readonly join:
+    | { readonly rule: 'any' }
+    | { readonly rule: 'join' }
+    | { readonly rule: 'behind'; readonly steps: number }
+    | { readonly rule: 'neverAlone'; readonly minCompanyLots: number };
+  /** A want this many grid steps through the market is clamped; further through is `CROSS`. */
+  readonly crossClampSteps: number;
+  /** Lots by |delta|, ascending: the first row whose `deltaMax` is not below |delta| counts. */
+  readonly sizes: readonly { readonly deltaMax: number; readonly lots: number }[];
+  /** Hysteresis: an advance is due at this gain in grid steps, or after this time. */
+  readonly advanceSteps: number;
+  readonly advanceAfterS: number;
+  readonly sizeUpPercent: number;
+  /** Price band around theo: the larger of the two. */
+  readonly bandPercent: number;
+  readonly bandTicks: number;
+  readonly positionLotsMax: number;
+  readonly expiryLotsMax: number;
+  readonly staleUnderlyingS: number;
+  readonly staleBookS: number;
+  readonly staleCurveS: number;
+  /** A stale input must be fresh this long before it counts as fresh. */
+  readonly freshAfterS: number;
+  readonly expiryCutoffMin: number;
+}
+
+export interface ObligationRow {
+  /** Premium of the bid, in price, below which the row applies. */
+  readonly premiumBelow: number;
+  readonly maxWidthTicks: number;
+}
+
+/** Product defaults, the (D) of trading.md. */
+export const DEFAULT_QUOTE_SETTINGS: QuoteSettings = {
+  edgeTicks: 2,
+  edgeVolPt: 0.3,
+  minEdgeTicks: 1,
+  minWidthTicks: 2,
+  mayQuoteThroughTheo: false,
+  leanDelta: 0,
+  leanForwardMax: 0,
+  leanVega: 0,
+  leanVolMaxPt: 0,
+  leanPosTicks: 0.1,
+  fadeTicks: 2,
+  fadeLots: 10,
+  fadeNear: 0.5,
+  fadeMaxTicks: 10,
+  fadeHalfLifeS: 10,
+  obligations: [],
+  join: { rule: 'any' },
+  crossClampSteps: 2,
+  sizes: [{ deltaMax: 1, lots: 10 }],
+  advanceSteps: 2,
+  advanceAfterS: 2,
+  sizeUpPercent: 20,
+  bandPercent: 10,
+  bandTicks: 20,
+  positionLotsMax: 200,
+  expiryLotsMax: 1000,
+  staleUnderlyingS: 2,
+  staleBookS: 30,
+  staleCurveS: 8 * 3600,
+  freshAfterS: 1,
+  expiryCutoffMin: 10,
+};
+
+/** What the trader has set: defaults, exceptions by underlying, curves by expiry. */
+export interface DeskSettings {
+  readonly defaults: QuoteSettings;
+  readonly underlyings: Readonly<Record<string, Partial<QuoteSettings>>>;
+}
+
+export function settingsOf(settings: DeskSettings, underlying: string): QuoteSettings {
+  return { ...settings.defaults, ...settings.underlyings[underlying] };
+}
