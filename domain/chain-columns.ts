@@ -13,6 +13,8 @@ const SCHEMAS = {
     seq: 'i32', bidPx: 'i32', bidQty: 'i32', askPx: 'i32', askQty: 'i32', marketState: 'i32',
     /** Desk clock at which the update was read from the socket. */
     arrivedUs: 'f64',
+    /** Arrival of the first update that the engine has not taken yet: a burst counts from its start. */
+    causeUs: 'f64',
     /** Venue's own stamp. */
     venueUs: 'f64',
   },
@@ -21,7 +23,7 @@ const SCHEMAS = {
     seq: 'i32', px: 'i32', qty: 'i32', curveVersion: 'i32',
     /** Worth of having it live: re-adds go by it, near the money first. */
     score: 'f64',
-    /** `arrivedUs` of the update that caused the change; 0 when time or a person did. */
+    /** `book.causeUs` of the update that caused the change; 0 when time or a person did. */
     causeUs: 'f64',
     sinceUs: 'f64',
   },
@@ -76,6 +78,8 @@ export const ENGINE_STAT = {
   steps: 0, underlyingUpdates: 1, bookUpdates: 2, reprices: 3, prices: 4, wanted: 5, armed: 6,
   executions: 7, duplicateExecutions: 8, lostRecords: 9, realised: 10, theoPnl: 11, midPnl: 12,
   netDelta: 13, netVegaPt: 14, retreats: 15, advances: 16, nowUs: 17, maxWanted: 18,
+  /** Integral of wanted sides over time, side-microseconds: participation is measured against it. */
+  wantedSideUs: 19,
 } as const;
 export const ADAPTER_STAT = {
   session: 0, cap: 1, capUsed: 2, sentAdds: 3, sentReplaces: 4, sentCancels: 5, throttleRejects: 6,

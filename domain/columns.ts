@@ -48,9 +48,10 @@ export function dirtyWords(rows: number): number {
   return (rows + 31) >> 5;
 }
 
-/** Marks a row; any thread. HOT */
-export function markDirty(words: Int32Array, row: number): void {
-  Atomics.or(words, row >> 5, 1 << (row & 31));
+/** Marks a row; any thread. True where it was clean before. HOT */
+export function markDirty(words: Int32Array, row: number): boolean {
+  const bit = 1 << (row & 31);
+  return (Atomics.or(words, row >> 5, bit) & bit) === 0;
 }
 
 /** Takes and clears one word of the set: bit b stands for row `32 * word + b`. HOT */

@@ -48,47 +48,10 @@ export function black76(
 }
 
 /**
- * Calls and puts of the rows `from .. to - 1` at one forward. HOT: writes columns, allocates
- * nothing.
+ * Calls and puts of the rows `from .. to - 1` at one forward, with the call's delta (per 1.00 of
+ * forward) and vega a vol point (price): the exponentials and tails of the price serve both. HOT
  */
 export function priceRows(
-  chain: Chain,
-  from: number,
-  to: number,
-  forward: number,
-  discount: number,
-  calls: Float64Array,
-  puts: Float64Array,
-): void {
-  const { strikes, logStrikes, totalVols } = chain;
-  const logForward = Math.log(forward);
-  for (let row = from; row < to; row++) {
-    const strike = strikes[row];
-    const s = totalVols[row];
-    const parity = discount * (forward - strike);
-    const isPutOut = forward >= strike;
-    const h = Math.abs(logForward - logStrikes[row]) / s;
-    const t = 0.5 * s;
-    const d = t - h;
-    const u = t + h;
-    const eD = Math.exp(-0.5 * d * d);
-    const eU = Math.exp(-0.5 * u * u);
-    const nD = d > 0 ? 1 - upperTail(d, eD) : upperTail(-d, eD);
-    const nU = upperTail(u, eU);
-    const out = isPutOut
-      ? discount * (strike * nD - forward * nU)
-      : discount * (forward * nD - strike * nU);
-    const value = out > 0 ? out : 0;
-    calls[row] = isPutOut ? value + parity : value;
-    puts[row] = isPutOut ? value : value - parity;
-  }
-}
-
-/**
- * As `priceRows`, with the call's delta (per 1.00 of forward) and vega a vol point (price): the
- * exponentials and tails of the price serve both. HOT
- */
-export function priceRowsWithGreeks(
   chain: Chain,
   from: number,
   to: number,

@@ -1,0 +1,139 @@
+import type { Universe } from '../domain/instrument.ts';
+import { type QuoteSettings, type DeskSettings, settingsOf } from '../domain/quote-settings.ts';
+import { NO_PX, assert } from '../domain/units.ts';
+import type { VolCurve } from '../domain/vol-curve.ts';
+import { type Spline, compileCurve } from './curves/spline.ts';
+import type { Chain } from './pricing/black76.ts';
+
+/** Everything the engine knows of its chains, as columns; one writer, the engine's thread. */
+export interface ChainState {
+  /** By ExpiryIx: 1 = price and decide again. */
+  readonly isDirty: Uint8Array;
+  /** By ExpiryIx: arrival of the underlying update that dirtied it; 0 = a clock or a person. */
+  readonly causeUs: Float64Array;
+  readonly splines: (Spline | undefined)[];
+  /** By ExpiryIx: when the curve was applied; 0 until it first prices. */
+  readonly curveUs: Float64Array;
+  /** By ExpiryIx: detail of UNPR that holds for the whole expiry, 0 = priced. */
+  readonly unpriced: Uint8Array;
+  /** By ExpiryIx: discount factor of the last pricing. */
+  readonly discounts: Float64Array;
+  /** By UnderlyingIx. */
+  readonly settings: QuoteSettings[];
+  /** By StrikeIx. */
+  readonly chain: Chain;
+  readonly vols: Float64Array;
+  readonly offsets: Float64Array;
+  readonly callAtBid: Float64Array;
+  readonly putAtBid: Float64Array;
+  readonly callAtAsk: Float64Array;
+  readonly putAtAsk: Float64Array;
+  /** The call's delta and the vega a point at the underlying's bid and ask. */
+  readonly deltaAtBid: Float64Array;
+  readonly vegaAtBid: Float64Array;
+  readonly deltaAtAsk: Float64Array;
+  readonly vegaAtAsk: Float64Array;
+  /** By SlotIx: what the pipeline would quote now, before hysteresis. */
+  readonly targetPx: Int32Array;
+  readonly targetQty: Int32Array;
+  /** By SlotIx: what the adapter was last asked for. */
+  readonly wantPx: Int32Array;
+  readonly wantQty: Int32Array;
+  readonly advanceSinceUs: Float64Array;
+  readonly isArmed: Uint8Array;
+  readonly blockers: Int32Array;
+  readonly detail: Uint8Array;
+  /** By SlotIx: base ticks of fade at `fadeUs`, halving with the half-life. */
+  readonly fadeTicks: Float64Array;
+  readonly fadeUs: Float64Array;
+  readonly books: Books;
+}
+
+/** The engine's copy of the best of others, by InstrumentIx. */
+export interface Books {
+  readonly bidPx: Int32Array;
+  readonly bidQty: Int32Array;
+  readonly askPx: Int32Array;
+  readonly askQty: Int32Array;
+  readonly marketState: Int32Array;
+  /** 0 = never seen. */
+  readonly arrivedUs: Float64Array;
+  /** Counts as fresh from here on: after a stale or bad book it must stay good for a while. */
+  readonly freshFromUs: Float64Array;
+}
+
+export function createChainState(
+  universe: Universe,
+  settings: DeskSettings,
+  curves: readonly (VolCurve | undefined)[],
+): ChainState {
+  const { strikeCount, slotCount, instrumentCount } = universe;
+  const perStrike = () => new Float64Array(strikeCount);
+  const state: ChainState = {
+    isDirty: new Uint8Array(universe.expiries.length).fill(1),
+    causeUs: new Float64Array(universe.expiries.length),
+    splines: universe.expiries.map(() => undefined),
+    curveUs: new Float64Array(universe.expiries.length),
+    unpriced: new Uint8Array(universe.expiries.length),
+    discounts: new Float64Array(universe.expiries.length).fill(1),
+    settings: universe.underlyings.map((u) => settingsOf(settings, u.symbol)),
+    chain: {
+      strikes: universe.strikes,
+      logStrikes: universe.strikes.map(Math.log),
+      totalVols: perStrike(),
+    },
+    vols: perStrike(),
+    offsets: perStrike(),
+    callAtBid: perStrike(),
+    putAtBid: perStrike(),
+    callAtAsk: perStrike(),
+    putAtAsk: perStrike(),
+    deltaAtBid: perStrike(),
+    vegaAtBid: perStrike(),
+    deltaAtAsk: perStrike(),
+    vegaAtAsk: perStrike(),
+    targetPx: new Int32Array(slotCount).fill(NO_PX),
+    targetQty: new Int32Array(slotCount),
+    wantPx: new Int32Array(slotCount).fill(NO_PX),
+    wantQty: new Int32Array(slotCount),
+    advanceSinceUs: new Float64Array(slotCount),
+    isArmed: new Uint8Array(slotCount),
+    blockers: new Int32Array(slotCount),
+    detail: new Uint8Array(slotCount),
+    fadeTicks: new Float64Array(slotCount),
+    fadeUs: new Float64Array(slotCount),
+    books: {
+      bidPx: new Int32Array(instrumentCount).fill(NO_PX),
+      bidQty: new Int32Array(instrumentCount),
+      askPx: new Int32Array(instrumentCount).fill(NO_PX),
+      askQty: new Int32Array(instrumentCount),
+      marketState: new Int32Array(instrumentCount),
+      arrivedUs: new Float64Array(instrumentCount),
+      freshFromUs: new Float64Array(instrumentCount),
+    },
+  };
+  for (const expiry of universe.expiries) {
+    const curve = curves[expiry.ix];
+    if (curve) applyCurve(universe, state, expiry.ix, curve);
+  }
+  return state;
+}
+
+/** Puts a checked curve in force. Curves are parsed at the edge, so a bad one is our mistake. */
+export function applyCurve(
+  universe: Universe,
+  state: ChainState,
+  expiryIx: number,
+  curve: VolCurve,
+): void {
+  const compiled = compileCurve(curve);
+  assert(compiled.ok, compiled.ok ? '' : `curve ${compiled.where}: ${compiled.why}`);
+  const { strikeFirst, strikeCount } = universe.expiries[expiryIx];
+  for (let row = strikeFirst; row < strikeFirst + strikeCount; row++) {
+    const offset = curve.offsets.find((o) => o.strike === universe.strikes[row]);
+    state.offsets[row] = offset ? offset.volPt / 100 : 0;
+  }
+  state.splines[expiryIx] = compiled.value;
+  state.curveUs[expiryIx] = 0;
+  state.isDirty[expiryIx] = 1;
+}

@@ -1,0 +1,105 @@
+import { readJson, writeJson } from '../domain/byte-ring.ts';
+import { ADAPTER_STAT, FLAG, SESSION_STATE } from '../domain/chain-columns.ts';
+import { type CommandReply, type DeskCommand, RISK_CLASS, isInScope } from '../domain/desk-command.ts';
+import type { Execution } from '../domain/execution.ts';
+import { expiryOfSlot } from '../domain/instrument.ts';
+import { LIMITS } from '../domain/limits.ts';
+import { firstReason, reasonText } from '../domain/reasons.ts';
+import type { TimeUs } from '../domain/units.ts';
+import type { Engine } from './engine.ts';
+import { applyExecution } from './positions/positions.ts';
+import { markRisk } from './positions/mark-risk.ts';
+import { expiryBlockers } from './quoting/blockers.ts';
+import { fadeAfterFill } from './quoting/fade.ts';
+
+/** HOT while the ring is empty. */
+export function takeCommands(e: Engine, nowUs: TimeUs): number {
+  let taken = 0;
+  for (;;) {
+    const command = readJson<DeskCommand>(e.commands, e.scratch);
+    if (!command) return taken;
+    e.journal.note('command', { nowUs, ...command });
+    const reply = obey(e, command, nowUs);
+    e.journal.note('reply', reply);
+    writeJson(e.replies, reply);
+    taken++;
+  }
+}
+
+function obey(e: Engine, command: DeskCommand, nowUs: TimeUs): CommandReply {
+  const isOld = command.ageMs * 1000 > LIMITS.commandAgeMaxUs;
+  if (RISK_CLASS[command.name] === 'raises' && isOld) {
+    const seconds = (command.ageMs / 1000).toFixed(1);
+    return refusal(command, `stale: this screen was frozen for ${seconds} s`);
+  }
+  return command.name === 'pull' ? pull(e, command) : arm(e, command, nowUs);
+}
+
+function refusal(command: DeskCommand, why: string): CommandReply {
+  return { id: command.id, ok: false, slotsChanged: 0, why };
+}
+
+function pull(e: Engine, command: DeskCommand): CommandReply {
+  let slotsChanged = 0;
+  for (let slot = 0; slot < e.universe.slotCount; slot++) {
+    if (e.chains.isArmed[slot] === 0 || !isInScope(e.universe, command.scope, slot)) continue;
+    e.chains.isArmed[slot] = 0;
+    slotsChanged++;
+  }
+  e.chains.isDirty.fill(1);
+  return { id: command.id, ok: true, slotsChanged, why: '' };
+}
+
+/**
+ * Arms what may be armed: the link reconciled, the reference fresh, the expiry priced. The rest is
+ * named in the reply and stays off, so that nothing starts quoting by itself later.
+ */
+function arm(e: Engine, command: DeskCommand, nowUs: TimeUs): CommandReply {
+  const { universe, chains } = e;
+  const refused = new Map<string, number>();
+  let slotsChanged = 0;
+  for (let slot = 0; slot < universe.slotCount; slot++) {
+    if (!isInScope(universe, command.scope, slot) || universe.isListed[slot >> 1] === 0) continue;
+    const packed = expiryBlockers(e, expiryOfSlot(universe, slot), nowUs);
+    if (packed !== 0) {
+      const text = reasonText(firstReason(packed & 0xffff), packed >> 16);
+      refused.set(text, (refused.get(text) ?? 0) + 1);
+    } else if (chains.isArmed[slot] === 0) {
+      chains.isArmed[slot] = 1;
+      slotsChanged++;
+    }
+  }
+  chains.isDirty.fill(1);
+  const why = [...refused].map(([text, count]) => `${count} sides ${text}`).join(', ');
+  return { id: command.id, ok: slotsChanged > 0 || refused.size === 0, slotsChanged, why };
+}
+
+/** HOT while the ring is empty. */
+export function takeExecutions(e: Engine, nowUs: TimeUs): number {
+  let taken = 0;
+  for (;;) {
+    const execution = readJson<Execution>(e.executions, e.scratch);
+    if (!execution) break;
+    taken++;
+    if (!applyExecution(e.universe, e.memory, e.positions, execution)) continue;
+    e.journal.note('execution', execution);
+    fadeAfterFill(e, execution, nowUs);
+  }
+  if (taken > 0) {
+    e.chains.isDirty.fill(1);
+    markRisk(e);
+  }
+  return taken;
+}
+
+/** A venue session that came, went or reconciled means a fresh look at every side. HOT */
+export function takeLinkState(e: Engine): number {
+  const { adapterStats, flags } = e.memory;
+  const session = adapterStats[ADAPTER_STAT.session];
+  const state = 2 * session + Atomics.load(flags, FLAG.RECONCILED);
+  if (state === e.linkState) return 0;
+  if (session === SESSION_STATE.REFUSED) e.chains.isArmed.fill(0);
+  e.linkState = state;
+  e.chains.isDirty.fill(1);
+  return 1;
+}

@@ -1,0 +1,69 @@
+import { ENGINE_STAT } from '../../domain/chain-columns.ts';
+import type { Expiry } from '../../domain/instrument.ts';
+import { detailIx } from '../../domain/reasons.ts';
+import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
+import { curveVols } from '../curves/spline.ts';
+import type { Engine } from '../engine.ts';
+import { priceRows } from './black76.ts';
+import { discountOf, forwardOf, yearsTo } from './forward.ts';
+
+const UNPRICED_FORWARD = detailIx('fwd');
+const UNPRICED_VOL = detailIx('vol');
+const UNPRICED_EXPIRY = detailIx('expiry');
+
+/**
+ * Prices every dirty expiry to the hedge side (trading.md 2.2): once at the underlying's bid
+ * (call bid, put ask) and once at its ask (call ask, put bid). HOT
+ */
+export function repriceDirtyChains(e: Engine, nowUs: TimeUs): number {
+  const { isDirty, unpriced } = e.chains;
+  const { expiries } = e.universe;
+  let priced = 0;
+  for (let x = 0; x < expiries.length; x++) {
+    if ((isDirty[x] & 1) === 0) continue;
+    unpriced[x] = priceExpiry(e, expiries[x], nowUs);
+    priced++;
+  }
+  if (priced > 0) e.memory.engineStats[ENGINE_STAT.reprices]++;
+  return priced;
+}
+
+/** Prices one expiry; returns the detail of UNPR, 0 when it is priced. */
+function priceExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
+  const { chains, memory } = e;
+  const { strikeFirst, strikeCount, ix } = expiry;
+  const future = e.universe.futures[expiry.futureIx];
+  const bidPx = chains.books.bidPx[future.instrumentIx];
+  const askPx = chains.books.askPx[future.instrumentIx];
+  if (bidPx === NO_PX || askPx === NO_PX || bidPx <= 0 || bidPx > askPx) return UNPRICED_FORWARD;
+  const spline = chains.splines[ix];
+  if (!spline) return UNPRICED_VOL;
+  const settings = chains.settings[expiry.underlyingIx];
+  if (nowUs >= expiry.expiryUs - 60 * SECOND_US * settings.expiryCutoffMin) return UNPRICED_EXPIRY;
+  if (chains.curveUs[ix] === 0) chains.curveUs[ix] = nowUs;
+  const years = yearsTo(expiry.expiryUs, nowUs);
+  const rootYears = Math.sqrt(years);
+  const discount = discountOf(expiry.rate, years);
+  const tickSize = future.ticks.tickSize;
+  const forwardBid = forwardOf(future.kind, bidPx * tickSize, expiry.rate, years);
+  const forwardAsk = forwardOf(future.kind, askPx * tickSize, expiry.rate, years);
+  const { chain, vols, offsets } = chains;
+  const end = strikeFirst + strikeCount;
+  const middle = 0.5 * (forwardBid + forwardAsk);
+  curveVols(spline, middle, chain.logStrikes, offsets, strikeFirst, end, vols);
+  for (let row = strikeFirst; row < end; row++) chain.totalVols[row] = vols[row] * rootYears;
+  priceRows(
+    chain, strikeFirst, end, forwardBid, discount, rootYears, chains.callAtBid, chains.putAtBid,
+    chains.deltaAtBid, chains.vegaAtBid,
+  );
+  priceRows(
+    chain, strikeFirst, end, forwardAsk, discount, rootYears, chains.callAtAsk, chains.putAtAsk,
+    chains.deltaAtAsk, chains.vegaAtAsk,
+  );
+  memory.expiries.forwardBid[ix] = forwardBid;
+  memory.expiries.forwardAsk[ix] = forwardAsk;
+  memory.expiries.years[ix] = years;
+  chains.discounts[ix] = discount;
+  memory.engineStats[ENGINE_STAT.prices] += 4 * strikeCount;
+  return 0;
+}

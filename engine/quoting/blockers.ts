@@ -1,0 +1,92 @@
+import {
+  ADAPTER_STAT,
+  FLAG,
+  MARKET_STATE,
+  SESSION_STATE,
+} from '../../domain/chain-columns.ts';
+import type { Expiry } from '../../domain/instrument.ts';
+import { REASON, detailIx } from '../../domain/reasons.ts';
+import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
+import type { Engine } from '../engine.ts';
+
+const LINK_DOWN = detailIx('down');
+const LINK_RECOVER = detailIx('recover');
+const LINK_MARKET = detailIx('market');
+const OFF_UNLISTED = detailIx('unlisted');
+const STALE_UNDERLYING = detailIx('und');
+const STALE_BOOK = detailIx('book');
+const STALE_CURVE = detailIx('curve');
+const UNPRICED_MODEL = detailIx('model');
+
+/**
+ * Finds what blocks each slot of an expiry apart from its price, in order of precedence, so that
+ * `detail` belongs to the first reason. HOT
+ */
+export function findBlockers(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
+  const { blockers, detail } = e.chains;
+  const wide = expiryBlockers(e, expiry, nowUs);
+  const wideBits = wide & 0xffff;
+  const wideDetail = wide >> 16;
+  const slotFirst = 4 * expiry.strikeFirst;
+  const slotEnd = slotFirst + 4 * expiry.strikeCount;
+  const wideFirst = wideBits & -wideBits;
+  for (let slot = slotFirst; slot < slotEnd; slot++) {
+    const own = slotBlockers(e, expiry, slot, nowUs);
+    const ownBits = own & 0xffff;
+    blockers[slot] = wideBits | ownBits;
+    const isWideFirst = wideBits !== 0 && (ownBits === 0 || wideFirst <= (ownBits & -ownBits));
+    detail[slot] = isWideFirst ? wideDetail : own >> 16;
+  }
+}
+
+/** Reasons shared by a whole expiry: bits in the low half, first detail in the high half. HOT */
+export function expiryBlockers(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
+  const { adapterStats, flags } = e.memory;
+  const { books, settings: allSettings, unpriced, curveUs } = e.chains;
+  const settings = allSettings[expiry.underlyingIx];
+  const future = e.universe.futures[expiry.futureIx].instrumentIx;
+  let packed = 0;
+  if (adapterStats[ADAPTER_STAT.session] < SESSION_STATE.RECOVERING) {
+    packed = add(packed, REASON.LINK, LINK_DOWN);
+  } else if (
+    adapterStats[ADAPTER_STAT.session] !== SESSION_STATE.UP ||
+    Atomics.load(flags, FLAG.RECONCILED) === 0
+  ) {
+    packed = add(packed, REASON.LINK, LINK_RECOVER);
+  } else if (books.marketState[future] !== MARKET_STATE.OPEN) {
+    packed = add(packed, REASON.LINK, LINK_MARKET);
+  }
+  const isOld = nowUs - books.arrivedUs[future] > SECOND_US * settings.staleUnderlyingS;
+  const isBad = books.bidPx[future] === NO_PX || books.bidPx[future] >= books.askPx[future];
+  if (isOld || isBad || nowUs < books.freshFromUs[future]) {
+    packed = add(packed, REASON.STALE, STALE_UNDERLYING);
+  } else if (nowUs - curveUs[expiry.ix] > SECOND_US * settings.staleCurveS) {
+    packed = add(packed, REASON.STALE, STALE_CURVE);
+  }
+  if (unpriced[expiry.ix] !== 0) packed = add(packed, REASON.UNPR, unpriced[expiry.ix]);
+  return packed;
+}
+
+function slotBlockers(e: Engine, expiry: Expiry, slot: number, nowUs: TimeUs): number {
+  const { books, isArmed, vegaAtBid, callAtBid, callAtAsk } = e.chains;
+  const option = slot >> 1;
+  const row = slot >> 2;
+  let packed = 0;
+  if (books.marketState[option] !== MARKET_STATE.OPEN) {
+    packed = add(packed, REASON.LINK, LINK_MARKET);
+  }
+  if (isArmed[slot] === 0) packed = add(packed, REASON.DIS, 0);
+  if (e.universe.isListed[option] === 0) packed = add(packed, REASON.OFF, OFF_UNLISTED);
+  const staleUs = SECOND_US * e.chains.settings[expiry.underlyingIx].staleBookS;
+  if (nowUs - books.arrivedUs[option] > staleUs || nowUs < books.freshFromUs[option]) {
+    packed = add(packed, REASON.STALE, STALE_BOOK);
+  }
+  const sum = callAtBid[row] + callAtAsk[row] + vegaAtBid[row];
+  if (!(sum - sum === 0)) packed = add(packed, REASON.UNPR, UNPRICED_MODEL);
+  return packed;
+}
+
+/** Adds a reason; the first one's detail stays. HOT */
+function add(packed: number, reason: number, detail: number): number {
+  return (packed & 0xffff) === 0 ? (detail << 16) | (1 << reason) : packed | (1 << reason);
+}

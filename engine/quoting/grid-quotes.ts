@@ -1,0 +1,79 @@
+import type { Expiry } from '../../domain/instrument.ts';
+import { roundDown, roundUp, stepBy } from '../../domain/price-rounding.ts';
+import type { QuoteSettings } from '../../domain/quote-settings.ts';
+import { REASON, detailIx } from '../../domain/reasons.ts';
+import { NO_PX } from '../../domain/units.ts';
+import type { Engine } from '../engine.ts';
+
+const UNPRICED_FLOOR = detailIx('floor');
+const OFF_RULE = detailIx('rule');
+
+/**
+ * Steps 10 and 12 of the pipeline: bids down and asks up to the grid, the obligation once more on
+ * the grid, then the size by |delta|. Writes the target columns; `NO_PX` where nothing is quoted.
+ * HOT
+ */
+export function gridQuotes(e: Engine, expiry: Expiry): void {
+  const { targetPx, targetQty, blockers, detail } = e.chains;
+  const { raw } = e.memory.slots;
+  const settings = e.chains.settings[expiry.underlyingIx];
+  const slotFirst = 4 * expiry.strikeFirst;
+  const slotEnd = slotFirst + 4 * expiry.strikeCount;
+  for (let slot = slotFirst; slot < slotEnd; slot++) {
+    if (blockers[slot] !== 0) {
+      targetPx[slot] = NO_PX;
+      targetQty[slot] = 0;
+      continue;
+    }
+    const isAsk = (slot & 1) !== 0;
+    const px = isAsk ? roundUp(expiry.ticks, raw[slot]) : roundDown(expiry.ticks, raw[slot]);
+    const lots = sizeOf(e, expiry, settings, slot);
+    if (px <= 0) block(e, slot, REASON.UNPR, UNPRICED_FLOOR);
+    else if (lots <= 0) block(e, slot, REASON.OFF, OFF_RULE);
+    targetPx[slot] = blockers[slot] === 0 ? px : NO_PX;
+    targetQty[slot] = blockers[slot] === 0 ? lots : 0;
+    if (blockers[slot] === 0) detail[slot] = 0;
+  }
+  if (settings.obligations.length > 0) narrowOnGrid(e, expiry, settings);
+}
+
+/** Lots for an option's |delta|; 0 beyond the table. HOT */
+function sizeOf(e: Engine, expiry: Expiry, settings: QuoteSettings, slot: number): number {
+  const callDelta = e.chains.deltaAtBid[slot >> 2];
+  const isPut = (slot & 2) !== 0;
+  const delta = isPut ? e.chains.discounts[expiry.ix] - callDelta : callDelta;
+  const { sizes } = settings;
+  for (let i = 0; i < sizes.length; i++) if (delta <= sizes[i].deltaMax) return sizes[i].lots;
+  return 0;
+}
+
+/** Rounding went outward: where that broke the obligation, step back in if minEdge allows. HOT */
+function narrowOnGrid(e: Engine, expiry: Expiry, settings: QuoteSettings): void {
+  const { targetPx } = e.chains;
+  const { theo } = e.memory.slots;
+  const base = expiry.ticks.tickSize;
+  const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
+  for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot += 2) {
+    const bid = targetPx[slot];
+    const ask = targetPx[slot + 1];
+    if (bid === NO_PX || ask === NO_PX) continue;
+    const row = settings.obligations.find((o) => bid * base < o.premiumBelow);
+    if (!row || ask - bid <= row.maxWidthTicks) continue;
+    const bidIn = stepBy(expiry.ticks, bid, 1);
+    const askIn = stepBy(expiry.ticks, ask, -1);
+    const canBid = bidIn * base <= theo[slot] - settings.minEdgeTicks * base;
+    const canAsk = askIn * base >= theo[slot + 1] + settings.minEdgeTicks * base;
+    if (canBid) targetPx[slot] = bidIn;
+    if (canAsk && ask - targetPx[slot] > row.maxWidthTicks) targetPx[slot + 1] = askIn;
+  }
+}
+
+/** Adds a reason to a slot and empties its target; keeps the detail of the first one. HOT */
+export function block(e: Engine, slot: number, reason: number, detail: number): void {
+  const { blockers, targetPx, targetQty } = e.chains;
+  const before = blockers[slot];
+  if (before === 0 || (before & -before) > 1 << reason) e.chains.detail[slot] = detail;
+  blockers[slot] = before | (1 << reason);
+  targetPx[slot] = NO_PX;
+  targetQty[slot] = 0;
+}

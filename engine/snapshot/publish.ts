@@ -1,0 +1,118 @@
+import { ENGINE_STAT } from '../../domain/chain-columns.ts';
+import type { Expiry } from '../../domain/instrument.ts';
+import { RECORD, RECORD_WORDS } from '../../domain/journal-records.ts';
+import { firstReason } from '../../domain/reasons.ts';
+import { NO_PX, type TimeUs } from '../../domain/units.ts';
+import type { Engine } from '../engine.ts';
+import { INVERSE_ROOT_TWO_PI } from '../pricing/normal.ts';
+
+const PUBLISH_EVERY_US = 50_000;
+
+/**
+ * Ends a step: integrates the wanted sides, hands the journal its batch, and every 50 ms writes
+ * the columns that only screens read. Nobody is waited for. HOT
+ */
+export function publish(e: Engine, nowUs: TimeUs): number {
+  const { engineStats } = e.memory;
+  if (e.integratedUs > 0) {
+    engineStats[ENGINE_STAT.wantedSideUs] += e.wantedSides * (nowUs - e.integratedUs);
+  }
+  e.integratedUs = nowUs;
+  engineStats[ENGINE_STAT.wanted] = e.wantedSides;
+  if (e.wantedSides > engineStats[ENGINE_STAT.maxWanted]) {
+    engineStats[ENGINE_STAT.maxWanted] = e.wantedSides;
+  }
+  engineStats[ENGINE_STAT.nowUs] = nowUs;
+  e.chains.isDirty.fill(0);
+  if (e.journal.batch.used > 0) e.journal.flush();
+  if (nowUs < e.nextPublishUs) return 0;
+  e.nextPublishUs = nowUs + PUBLISH_EVERY_US;
+  showUnderlyings(e);
+  const { expiries } = e.universe;
+  for (let x = 0; x < expiries.length; x++) {
+    showSlots(e, expiries[x], nowUs);
+    if (e.chains.unpriced[x] === 0) showStrikes(e, expiries[x]);
+  }
+  return 1;
+}
+
+function showUnderlyings(e: Engine): void {
+  const { underlyings, engineStats } = e.memory;
+  underlyings.armed.fill(0);
+  underlyings.wanted.fill(0);
+  const { isArmed, wantPx } = e.chains;
+  const { expiries } = e.universe;
+  let armed = 0;
+  for (let x = 0; x < expiries.length; x++) {
+    const { strikeFirst, strikeCount, underlyingIx } = expiries[x];
+    for (let slot = 4 * strikeFirst; slot < 4 * (strikeFirst + strikeCount); slot++) {
+      underlyings.armed[underlyingIx] += isArmed[slot];
+      armed += isArmed[slot];
+      if (wantPx[slot] !== NO_PX) underlyings.wanted[underlyingIx]++;
+    }
+  }
+  engineStats[ENGINE_STAT.armed] = armed;
+}
+
+function showSlots(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
+  const { slots } = e.memory;
+  const { blockers, detail, isArmed } = e.chains;
+  const end = 4 * (expiry.strikeFirst + expiry.strikeCount);
+  for (let slot = 4 * expiry.strikeFirst; slot < end; slot++) {
+    const reason = firstReason(blockers[slot]);
+    if (reason !== slots.reason[slot] || detail[slot] !== slots.detail[slot]) {
+      slots.reasonSinceUs[slot] = nowUs;
+    }
+    slots.reason[slot] = reason;
+    slots.detail[slot] = detail[slot];
+    slots.blockers[slot] = blockers[slot];
+    if (slots.isArmed[slot] !== isArmed[slot]) {
+      slots.isArmed[slot] = isArmed[slot];
+      journalArmed(e, slot, nowUs);
+    }
+  }
+}
+
+function showStrikes(e: Engine, expiry: Expiry): void {
+  const { strikes, expiries } = e.memory;
+  const { vols, callAtBid, callAtAsk, putAtBid, putAtAsk, deltaAtBid, vegaAtBid } = e.chains;
+  const { chain, discounts, splines } = e.chains;
+  const discount = discounts[expiry.ix];
+  const years = expiries.years[expiry.ix];
+  const forward = 0.5 * (expiries.forwardBid[expiry.ix] + expiries.forwardAsk[expiry.ix]);
+  const end = expiry.strikeFirst + expiry.strikeCount;
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let row = expiry.strikeFirst; row < end; row++) {
+    const s = chain.totalVols[row];
+    const d1 = (Math.log(forward) - chain.logStrikes[row]) / s + 0.5 * s;
+    const density = discount * Math.exp(-0.5 * d1 * d1) * INVERSE_ROOT_TWO_PI;
+    const decay = (forward * density * vols[row]) / (2 * Math.sqrt(years));
+    strikes.vol[row] = vols[row];
+    strikes.callTheo[row] = 0.5 * (callAtBid[row] + callAtAsk[row]);
+    strikes.putTheo[row] = 0.5 * (putAtBid[row] + putAtAsk[row]);
+    strikes.callDelta[row] = deltaAtBid[row];
+    strikes.putDelta[row] = deltaAtBid[row] - discount;
+    strikes.gamma[row] = density / (forward * s);
+    strikes.vegaPt[row] = vegaAtBid[row];
+    strikes.callTheta[row] = (expiry.rate * strikes.callTheo[row] - decay) / 365;
+    strikes.putTheta[row] = (expiry.rate * strikes.putTheo[row] - decay) / 365;
+    const distance = Math.abs(chain.strikes[row] - forward);
+    if (distance < nearest) {
+      nearest = distance;
+      expiries.atmVol[expiry.ix] = vols[row];
+    }
+  }
+  expiries.curveVersion[expiry.ix] = splines[expiry.ix]?.curve.version ?? 0;
+}
+
+function journalArmed(e: Engine, slot: number, nowUs: TimeUs): void {
+  const { batch } = e.journal;
+  if (batch.isFull) e.journal.flush();
+  const { words, used } = batch;
+  words.fill(0, used, used + RECORD_WORDS);
+  words[used] = RECORD.ARMED;
+  words[used + 1] = nowUs;
+  words[used + 2] = slot;
+  words[used + 3] = e.chains.isArmed[slot];
+  batch.used = used + RECORD_WORDS;
+}
