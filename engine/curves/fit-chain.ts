@@ -5,6 +5,8 @@ import { type ChainMarket, volsOfChain } from './chain-vols.ts';
 import { compileCurve, splineVol } from './spline.ts';
 
 const KNOTS_Z = [-3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2];
+/** Knots closer than this would bend the spline for nothing. */
+const KNOT_GAP_Z = 0.1;
 
 /**
  * A fixed-strike curve through a chain's first quotes: spline knots on the interpolated smile and,
@@ -18,16 +20,22 @@ export function fitChain(chain: ChainMarket, version: number): Outcome<VolCurve>
   const smile = (strike: number) => interpolate(strikes, found.vols, strike);
   const volRef = clampVol(smile(forward));
   const scale = volRef * Math.sqrt(years);
-  const knots = KNOTS_Z.map((z) => ({ z, vol: clampVol(smile(forward * Math.exp(z * scale))) }));
+  const zOf = (strike: number) => Math.log(strike / forward) / scale;
+  const [zFirst, zLast] = [zOf(strikes[0]), zOf(strikes[strikes.length - 1])];
+  const inside = KNOTS_Z.filter((z) => z > zFirst + KNOT_GAP_Z && z < zLast - KNOT_GAP_Z);
+  const knots = [zFirst, ...inside, Math.max(zLast, zFirst + KNOT_GAP_Z)].map((z) => ({
+    z,
+    vol: clampVol(smile(forward * Math.exp(z * scale))),
+  }));
   const bare: VolCurve = {
-    model: 'spline', version, forwardRef: forward, volRef, yearsRef: years, ssr: 0, ends: 'flat',
+    model: 'spline', version, forwardRef: forward, volRef, yearsRef: years, ssr: 0, ends: 'slope',
     knots, offsets: [],
   };
   const spline = compileCurve(bare);
   if (!spline.ok) return spline;
   const offsets = Array.from({ length: strikes.length }, (_, k) => {
-    const z = Math.log(strikes[k] / forward) / scale;
-    return { strike: strikes[k], volPt: 100 * (found.vols[k] - splineVol(spline.value, z)) };
+    const vol = splineVol(spline.value, zOf(strikes[k]));
+    return { strike: strikes[k], volPt: 100 * (found.vols[k] - vol) };
   });
   return accept({ ...bare, offsets });
 }

@@ -1,0 +1,70 @@
+import { workerData } from 'node:worker_threads';
+import { ByteRing } from '../domain/byte-ring.ts';
+import { BEAT, BELL, FLAG, viewDeskMemory } from '../domain/chain-columns.ts';
+import { buildUniverse } from '../domain/instrument.ts';
+import { SECOND_US, assert } from '../domain/units.ts';
+import { JournalFile, frameEntry } from './journal/journal-file.ts';
+import { systemClock } from './system-clock.ts';
+import type { JournalThreadData } from './thread-data.ts';
+
+/** Drains the threads' rings every few milliseconds with one write; syncs a few times a second. */
+const DRAIN_EVERY_MS = 3;
+const SYNC_EVERY_US = SECOND_US / 5;
+const PAYLOAD_BYTES = 4 << 20;
+const ENTRY_BYTES = 1 << 20;
+
+const data = workerData as JournalThreadData;
+const universe = buildUniverse(data.products);
+assert(universe.ok, 'the host checked its products');
+const memory = viewDeskMemory(universe.value, data.memory);
+const rings = data.rings.map((buffer) => new ByteRing(buffer));
+const clock = systemClock(data.anchor);
+const file = new JournalFile(data.path);
+const payload = new Uint8Array(PAYLOAD_BYTES);
+const entry = new Uint8Array(ENTRY_BYTES);
+let syncedUs = 0;
+let isDirty = false;
+
+function drain(): void {
+  let used = 0;
+  for (const ring of rings) {
+    for (;;) {
+      if (used + ENTRY_BYTES > payload.length) {
+        file.append(payload.subarray(0, used));
+        used = 0;
+      }
+      const length = ring.read(entry);
+      if (length < 0) break;
+      used = frameEntry(payload, used, entry.subarray(0, length));
+    }
+  }
+  if (used === 0) return;
+  file.append(payload.subarray(0, used));
+  isDirty = true;
+}
+
+function run(): void {
+  for (;;) {
+    const nowUs = clock.nowUs();
+    memory.beats[BEAT.JOURNAL] = nowUs;
+    const isStopping = Atomics.load(memory.flags, FLAG.JOURNAL_STOP) === 1;
+    drain();
+    if (isDirty && nowUs - syncedUs > SYNC_EVERY_US) {
+      file.sync();
+      syncedUs = nowUs;
+      isDirty = false;
+    }
+    if (isStopping) break;
+    Atomics.wait(memory.bells, BELL.JOURNAL, Atomics.load(memory.bells, BELL.JOURNAL), DRAIN_EVERY_MS);
+  }
+  file.close();
+  data.port.postMessage({ records: file.chain.records, hash: file.chain.headHash });
+}
+
+try {
+  run();
+} catch (error) {
+  // A full disk or a failed sync: no add and no replace any more, cancels go on.
+  Atomics.store(memory.flags, FLAG.JOURNAL_DOWN, 1);
+  throw error;
+}

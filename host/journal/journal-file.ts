@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { ENTRY, RECORD_WORDS } from '../../domain/journal-records.ts';
+
+/**
+ * Append-only, hash-chained log (reliability.md 5). A block is one write:
+ *
+ *   u32 magic "FGJ1" | u32 payload bytes | 32 bytes SHA-256(previous hash, payload) | payload
+ *
+ * The payload is a run of entries, each u32 length, bytes, padded to 4. The first hash is zeros.
+ */
+const MAGIC = 0x314a4746;
+const BLOCK_HEADER_BYTES = 40;
+
+/** Chain and count of a journal, whatever it is written to. */
+export class JournalChain {
+  records = 0;
+  private hash = Buffer.alloc(32);
+
+  get headHash(): string {
+    return this.hash.toString('hex');
+  }
+
+  /** The block that carries a payload. */
+  seal(payload: Uint8Array): Buffer {
+    this.records += countRecords(payload);
+    this.hash = createHash('sha256').update(this.hash).update(payload).digest();
+    const block = Buffer.alloc(BLOCK_HEADER_BYTES + payload.length);
+    block.writeUInt32LE(MAGIC, 0);
+    block.writeUInt32LE(payload.length, 4);
+    this.hash.copy(block, 8);
+    block.set(payload, BLOCK_HEADER_BYTES);
+    return block;
+  }
+
+  /** Takes over the chain of blocks read from disk. */
+  resume(hash: Buffer, records: number): void {
+    this.hash = hash;
+    this.records = records;
+  }
+}
+
+export class JournalFile {
+  readonly chain = new JournalChain();
+  private readonly descriptor: number;
+
+  constructor(path: string) {
+    this.descriptor = openSync(path, 'a', 0o600);
+  }
+
+  append(payload: Uint8Array): void {
+    const block = this.chain.seal(payload);
+    for (let at = 0; at < block.length; ) at += writeSync(this.descriptor, block, at);
+  }
+
+  sync(): void {
+    fdatasyncSync(this.descriptor);
+  }
+
+  close(): void {
+    this.sync();
+    closeSync(this.descriptor);
+  }
+}
+
+/** Frames an entry for a payload: length, bytes, padding to 4. */
+export function frameEntry(payload: Uint8Array, at: number, bytes: Uint8Array): number {
+  new DataView(payload.buffer, payload.byteOffset).setUint32(at, bytes.length, true);
+  payload.set(bytes, at + 4);
+  return at + 4 + ((bytes.length + 3) & ~3);
+}
+
+export function* entriesOf(payload: Uint8Array): Generator<Uint8Array> {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
+  for (let at = 0; at + 4 <= payload.length; ) {
+    const length = view.getUint32(at, true);
+    yield payload.subarray(at + 4, at + 4 + length);
+    at += 4 + ((length + 3) & ~3);
+  }
+}
+
+function countRecords(payload: Uint8Array): number {
+  let count = 0;
+  for (const entry of entriesOf(payload)) {
+    count += entry[0] === ENTRY.RECORDS ? (entry.length - 8) / (8 * RECORD_WORDS) : 1;
+  }
+  return count;
+}
+
+export interface JournalContent {
+  /** Payloads of the longest valid prefix. */
+  readonly payloads: Uint8Array[];
+  readonly validBytes: number;
+  readonly totalBytes: number;
+  /** Why the rest was left: empty when all of it is good. */
+  readonly flaw: string;
+}
+
+/** Longest valid prefix of a journal: a torn tail or a changed byte ends it, with its offset. */
+export function readJournal(path: string): JournalContent {
+  const bytes = readFileSync(path);
+  const payloads: Uint8Array[] = [];
+  let hash = Buffer.alloc(32);
+  let at = 0;
+  let flaw = '';
+  while (at < bytes.length) {
+    const end = at + BLOCK_HEADER_BYTES;
+    if (end > bytes.length || bytes.readUInt32LE(at) !== MAGIC) {
+      flaw = `no block at byte ${at}`;
+      break;
+    }
+    const length = bytes.readUInt32LE(at + 4);
+    if (end + length > bytes.length) {
+      flaw = `torn block at byte ${at}`;
+      break;
+    }
+    const payload = bytes.subarray(end, end + length);
+    const expected = createHash('sha256').update(hash).update(payload).digest();
+    if (!expected.equals(bytes.subarray(at + 8, at + 40))) {
+      flaw = `block at byte ${at} does not follow from the one before`;
+      break;
+    }
+    payloads.push(payload);
+    hash = expected;
+    at = end + length;
+  }
+  return { payloads, validBytes: at, totalBytes: bytes.length, flaw };
+}

@@ -1,0 +1,48 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ProductDefinition } from '../domain/instrument.ts';
+import type { DeskSettings } from '../domain/quote-settings.ts';
+import type { VolCurve } from '../domain/vol-curve.ts';
+import type { Execution } from '../domain/execution.ts';
+import type { CtsCredentials } from '../adapters/cts/cts-protocol.ts';
+import type { ClockAnchor } from './system-clock.ts';
+
+/** What every thread of an engine host is given at its start. */
+export interface ThreadData {
+  readonly products: readonly ProductDefinition[];
+  readonly memory: SharedArrayBuffer;
+  readonly anchor: ClockAnchor;
+}
+
+export interface JournalThreadData extends ThreadData {
+  readonly path: string;
+  readonly rings: readonly SharedArrayBuffer[];
+  /** Told the record count and the head hash when the journal is closed. */
+  readonly port: MessagePort;
+}
+
+export interface EngineThreadData extends ThreadData {
+  readonly executions: SharedArrayBuffer;
+  readonly commands: SharedArrayBuffer;
+  readonly replies: SharedArrayBuffer;
+  readonly journal: SharedArrayBuffer;
+  readonly settings: DeskSettings;
+  readonly curves: readonly (VolCurve | undefined)[];
+  readonly history: readonly Execution[];
+}
+
+export interface AdapterThreadData extends ThreadData {
+  readonly executions: SharedArrayBuffer;
+  readonly journal: SharedArrayBuffer;
+  readonly url: string;
+  readonly credentials: CtsCredentials;
+  readonly cap: number;
+  readonly windowUs: number;
+  readonly unit: 'messages' | 'orders';
+  readonly stateDir: string;
+  readonly knownExecutionIds: readonly string[];
+  /** PEM of a certificate authority to trust beside the system's; '' for none. */
+  readonly authority: string;
+}
+
+/** Engine and adapter in one thread: the co-located mode. */
+export interface InlineThreadData extends EngineThreadData, AdapterThreadData {}
