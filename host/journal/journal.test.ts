@@ -1,0 +1,90 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ByteRing } from '../../domain/byte-ring.ts';
+import { FLAG } from '../../domain/chain-columns.ts';
+import { RECORD, RECORD_WORDS } from '../../domain/journal-records.ts';
+import { JournalFile, entriesOf, frameEntry, readJournal } from './journal-file.ts';
+import { JournalWriter, noteOf } from './journal-writer.ts';
+import { journalPath, recover } from './recover.ts';
+
+let dir = '';
+beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'floodgate-journal-')); });
+afterEach(() => rmSync(dir, { recursive: true }));
+
+function payloadOf(...notes: unknown[]): Uint8Array {
+  const flags = new Int32Array(64);
+  const ring = ByteRing.allocate(1 << 16);
+  const writer = new JournalWriter(ring, flags);
+  for (const note of notes) writer.note('execution', note);
+  const payload = new Uint8Array(1 << 16);
+  const entry = new Uint8Array(1 << 16);
+  let used = 0;
+  for (let n = ring.read(entry); n >= 0; n = ring.read(entry)) {
+    used = frameEntry(payload, used, entry.subarray(0, n));
+  }
+  return payload.slice(0, used);
+}
+
+function write(run: number, ...payloads: Uint8Array[]): string {
+  const path = journalPath(dir, run);
+  const file = new JournalFile(path);
+  for (const payload of payloads) file.append(payload);
+  file.close();
+  return path;
+}
+
+describe('journal', () => {
+  it('gives back what was written and counts records', () => {
+    const ring = ByteRing.allocate(1 << 16);
+    const writer = new JournalWriter(ring, new Int32Array(64));
+    writer.batch.words.set([RECORD.WANT, 1, 2, 3, 4, 5, 6, 7]);
+    writer.batch.used = RECORD_WORDS;
+    writer.note('command', { name: 'pull' });
+    const entry = new Uint8Array(1 << 16);
+    const payload = new Uint8Array(1 << 16);
+    let used = 0;
+    for (let n = ring.read(entry); n >= 0; n = ring.read(entry)) {
+      used = frameEntry(payload, used, entry.subarray(0, n));
+    }
+    const path = journalPath(dir, 0);
+    const file = new JournalFile(path);
+    file.append(payload.slice(0, used));
+    expect(file.chain.records).toBe(2);
+    file.close();
+    const [entryOne, entryTwo] = [...entriesOf(readJournal(path).payloads[0])];
+    const numbers = new Float64Array(new Uint8Array(entryOne).slice(8).buffer);
+    expect([...numbers]).toEqual([RECORD.WANT, 1, 2, 3, 4, 5, 6, 7]);
+    expect(noteOf(entryTwo)).toEqual({ kind: 'command', value: { name: 'pull' } });
+  });
+
+  it('a torn tail ends the valid prefix, is cut, and the next run follows', () => {
+    const path = write(0, payloadOf({ executionId: 'a' }), payloadOf({ executionId: 'b' }));
+    const whole = readFileSync(path).length;
+    truncateSync(path, whole - 3);
+    const recovered = recover(dir);
+    expect(recovered.executions).toEqual([{ executionId: 'a' }]);
+    expect(recovered.flaws[0]).toMatch(/journal-000000\.fgj: torn block at byte \d+/);
+    expect(recovered.runs).toBe(1);
+    expect(recover(dir).flaws).toEqual([]);
+  });
+
+  it('any changed byte is noticed', () => {
+    const path = write(0, payloadOf({ executionId: 'a' }), payloadOf({ executionId: 'b' }));
+    const good = readFileSync(path);
+    for (let at = 0; at < good.length; at++) {
+      const bad = Buffer.from(good);
+      bad[at] ^= 0x10;
+      writeFileSync(path, bad);
+      expect(readJournal(path).flaw, `byte ${at}`).not.toBe('');
+    }
+  });
+
+  it('a full ring stops adds instead of losing records in silence', () => {
+    const flags = new Int32Array(64);
+    const writer = new JournalWriter(ByteRing.allocate(64), flags);
+    writer.note('execution', { executionId: 'x'.repeat(100) });
+    expect(flags[FLAG.JOURNAL_DOWN]).toBe(1);
+  });
+});
