@@ -1,0 +1,20 @@
+/** `node scripts/setup.mjs COMMAND [ARGUMENT...]`: sets the project up, then runs the command. */
+import { runSource } from './pinned-node.mjs';
+
+const COMMANDS = {
+  start: ['host/cli.ts', 'start'],
+  test: ['scripts/test.ts'],
+  check: ['scripts/check.ts'],
+  bench: ['bench/bench.ts'],
+  format: ['scripts/format.ts'],
+  build: ['scripts/build.ts'],
+};
+
+const [name, ...args] = process.argv.slice(2);
+const command = Object.hasOwn(COMMANDS, name ?? '') ? COMMANDS[name] : undefined;
+if (command === undefined) {
+  process.stderr.write(`floodgate: say one of ${Object.keys(COMMANDS).join(', ')}\n`);
+  process.exit(2);
+}
+const [file, ...first] = command;
+process.exitCode = await runSource(file, [...first, ...args]);
