@@ -15,6 +15,7 @@ export class ByteRing {
   readonly buffer: SharedArrayBuffer;
   private readonly positions: Int32Array;
   private readonly bytes: Uint8Array;
+  private readonly words: Int32Array;
   private readonly mask: number;
 
   constructor(buffer: SharedArrayBuffer) {
@@ -23,6 +24,7 @@ export class ByteRing {
     this.buffer = buffer;
     this.positions = new Int32Array(buffer, 0, HEADER_BYTES / 4);
     this.bytes = new Uint8Array(buffer, HEADER_BYTES);
+    this.words = new Int32Array(buffer, HEADER_BYTES);
     this.mask = capacity - 1;
   }
 
@@ -44,6 +46,24 @@ export class ByteRing {
     } else {
       for (let i = 0; i < length; i++) bytes[(start + i) & mask] = record[i];
     }
+    Atomics.store(this.positions, 0, (write + need) | 0);
+    return true;
+  }
+
+  /**
+   * As `write`, for a record of whole 32-bit words: a quarter of the copying, no views allocated.
+   * HOT
+   */
+  writeWords(record: Int32Array, count: number): boolean {
+    const write = this.positions[0];
+    const used = (write - Atomics.load(this.positions, 16)) | 0;
+    const need = 4 + 4 * count;
+    if (used + need > this.mask + 1) return false;
+    const { words } = this;
+    const wordMask = this.mask >> 2;
+    const start = (write >>> 2) & wordMask;
+    words[start] = 4 * count;
+    for (let i = 0; i < count; i++) words[(start + 1 + i) & wordMask] = record[i];
     Atomics.store(this.positions, 0, (write + need) | 0);
     return true;
   }

@@ -18,9 +18,9 @@ const SCHEMAS = {
     /** Venue's own stamp. */
     venueUs: 'f64',
   },
-  /** Engine → adapter, by SlotIx: what should rest. */
+  /** Engine → adapter, by SlotIx: what should rest. Sequenced by expiry, see `wantSeq`. */
   wants: {
-    seq: 'i32', px: 'i32', qty: 'i32', curveVersion: 'i32',
+    px: 'i32', qty: 'i32', curveVersion: 'i32',
     /** Worth of having it live: re-adds go by it, near the money first. */
     score: 'f64',
     /** `book.causeUs` of the update that caused the change; 0 when time or a person did. */
@@ -67,8 +67,10 @@ export const FLAG = {
   RECONCILED: 32,
   /** 1 while the journal cannot take records: no add, no replace. */
   JOURNAL_DOWN: 48,
+  /** 1: the journal thread writes what it has and ends. */
+  JOURNAL_STOP: 64,
 } as const;
-const FLAG_WORDS = 64;
+const FLAG_WORDS = 80;
 
 /** Last sign of life by thread, in us of the monotonic clock shared by the host's threads. */
 export const BEAT = { ENGINE: 0, ADAPTER: 8, JOURNAL: 16, MAIN: 24 } as const;
@@ -77,7 +79,7 @@ const BEAT_WORDS = 32;
 export const ENGINE_STAT = {
   steps: 0, underlyingUpdates: 1, bookUpdates: 2, reprices: 3, prices: 4, wanted: 5, armed: 6,
   executions: 7, duplicateExecutions: 8, lostRecords: 9, realised: 10, theoPnl: 11, midPnl: 12,
-  netDelta: 13, netVegaPt: 14, retreats: 15, advances: 16, nowUs: 17, maxWanted: 18,
+  netDelta: 13, netVegaPt: 14, nowUs: 17, maxWanted: 18,
   /** Integral of wanted sides over time, side-microseconds: participation is measured against it. */
   wantedSideUs: 19,
 } as const;
@@ -125,6 +127,8 @@ export interface DeskMemory {
   readonly bookDirty: Int32Array;
   /** Slots whose want changed since the adapter looked. */
   readonly wantDirty: Int32Array;
+  /** By ExpiryIx: odd while the engine writes wants of that expiry, a row alone would cost more. */
+  readonly wantSeq: Int32Array;
   /** Slots whose live state changed since the engine looked. */
   readonly liveDirty: Int32Array;
   readonly bells: Int32Array;
@@ -157,6 +161,7 @@ function rowsOf(universe: Universe): Record<keyof typeof SCHEMAS, number> {
 const PLAIN = (universe: Universe) => ({
   bookDirty: { schema: { words: 'i32' }, rows: dirtyWords(universe.instrumentCount) },
   wantDirty: { schema: { words: 'i32' }, rows: dirtyWords(universe.slotCount) },
+  wantSeq: { schema: { words: 'i32' }, rows: universe.expiries.length },
   liveDirty: { schema: { words: 'i32' }, rows: dirtyWords(universe.slotCount) },
   bells: { schema: { words: 'i32' }, rows: BELL_WORDS },
   flags: { schema: { words: 'i32' }, rows: FLAG_WORDS },

@@ -15,13 +15,30 @@ export const RECORD = {
   SESSION: 4,
 } as const;
 
-/** A batch of records with one writer. A full batch is flushed by its owner before it grows. */
+/** What a journal entry holds; its first byte. */
+export const ENTRY = {
+  /** 8 bytes of header, then records of eight doubles. */
+  RECORDS: 1,
+  /** JSON: `{ kind, value }`. */
+  NOTE: 2,
+} as const;
+
+/**
+ * A batch of records with one writer, behind an 8-byte entry header, so that it goes to the ring
+ * without being copied first. The owner flushes a full batch.
+ */
 export class RecordBatch {
   readonly words: Float64Array;
+  /** Header and records as the ring takes them. */
+  readonly entry: Int32Array;
+  /** Doubles in use. */
   used = 0;
 
   constructor(recordsMax: number) {
-    this.words = new Float64Array(recordsMax * RECORD_WORDS);
+    const buffer = new ArrayBuffer(8 + 8 * RECORD_WORDS * recordsMax);
+    this.words = new Float64Array(buffer, 8);
+    this.entry = new Int32Array(buffer);
+    this.entry[0] = ENTRY.RECORDS;
   }
 
   get isFull(): boolean {

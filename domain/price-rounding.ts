@@ -28,6 +28,7 @@ function bandOf(table: TickTable, ticks: number): number {
 export function roundDown(table: TickTable, price: number): PxTicks {
   const ticks = price / table.tickSize + ROUNDING_EPS_TICKS;
   const { fromTicks, stepTicks } = table.bands[bandOf(table, ticks)];
+  if (stepTicks === 1) return Math.floor(ticks);
   return fromTicks + stepTicks * Math.floor((ticks - fromTicks) / stepTicks);
 }
 

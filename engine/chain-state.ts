@@ -14,6 +14,8 @@ export interface ChainState {
   readonly splines: (Spline | undefined)[];
   /** By ExpiryIx: when the curve was applied; 0 until it first prices. */
   readonly curveUs: Float64Array;
+  /** By ExpiryIx: 1 until the curve's vols are in `vols`; a fixed-strike curve fills them once. */
+  readonly isCurveNew: Uint8Array;
   /** By ExpiryIx: detail of UNPR that holds for the whole expiry, 0 = priced. */
   readonly unpriced: Uint8Array;
   /** By ExpiryIx: discount factor of the last pricing. */
@@ -74,6 +76,7 @@ export function createChainState(
     causeUs: new Float64Array(universe.expiries.length),
     splines: universe.expiries.map(() => undefined),
     curveUs: new Float64Array(universe.expiries.length),
+    isCurveNew: new Uint8Array(universe.expiries.length),
     unpriced: new Uint8Array(universe.expiries.length),
     discounts: new Float64Array(universe.expiries.length).fill(1),
     settings: universe.underlyings.map((u) => settingsOf(settings, u.symbol)),
@@ -135,5 +138,6 @@ export function applyCurve(
   }
   state.splines[expiryIx] = compiled.value;
   state.curveUs[expiryIx] = 0;
+  state.isCurveNew[expiryIx] = 1;
   state.isDirty[expiryIx] = 1;
 }

@@ -32,15 +32,15 @@ export function engineOf(universe: Universe, memory: DeskMemory, data: EngineThr
 
 /** A new engine wants nothing: whatever its predecessor wanted goes. */
 export function withdrawWants(universe: Universe, memory: DeskMemory): void {
+  const { wants, wantSeq, wantDirty } = memory;
+  for (let x = 0; x < wantSeq.length; x++) Atomics.or(wantSeq, x, 1);
   for (let slot = 0; slot < universe.slotCount; slot++) {
-    if (memory.wants.px[slot] === NO_PX) continue;
-    const sequence = Atomics.load(memory.wants.seq, slot);
-    Atomics.store(memory.wants.seq, slot, sequence | 1);
-    memory.wants.px[slot] = NO_PX;
-    memory.wants.qty[slot] = 0;
-    Atomics.store(memory.wants.seq, slot, (sequence | 1) + 1);
-    markDirty(memory.wantDirty, slot);
+    if (wants.px[slot] === NO_PX) continue;
+    wants.px[slot] = NO_PX;
+    wants.qty[slot] = 0;
+    markDirty(wantDirty, slot);
   }
+  for (let x = 0; x < wantSeq.length; x++) Atomics.add(wantSeq, x, 1);
 }
 
 const WARM_STEPS = 3000;

@@ -75,8 +75,9 @@ export function priceRows(
     const t = 0.5 * s;
     const d = t - h;
     const u = t + h;
+    // B n(h+t) = A n(h-t): one exponential serves both (performance.md 4.3).
     const eD = Math.exp(-0.5 * d * d);
-    const eU = Math.exp(-0.5 * u * u);
+    const eU = isPutOut ? (eD * strike) / forward : (eD * forward) / strike;
     const nD = d > 0 ? 1 - upperTail(d, eD) : upperTail(-d, eD);
     const nU = upperTail(u, eU);
     const out = isPutOut

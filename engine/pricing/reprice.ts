@@ -49,8 +49,11 @@ function priceExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
   const forwardAsk = forwardOf(future.kind, askPx * tickSize, expiry.rate, years);
   const { chain, vols, offsets } = chains;
   const end = strikeFirst + strikeCount;
-  const middle = 0.5 * (forwardBid + forwardAsk);
-  curveVols(spline, middle, chain.logStrikes, offsets, strikeFirst, end, vols);
+  if (chains.isCurveNew[ix] === 1 || spline.curve.ssr !== 0) {
+    const middle = 0.5 * (forwardBid + forwardAsk);
+    curveVols(spline, middle, chain.logStrikes, offsets, strikeFirst, end, vols);
+    chains.isCurveNew[ix] = 0;
+  }
   for (let row = strikeFirst; row < end; row++) chain.totalVols[row] = vols[row] * rootYears;
   priceRows(
     chain, strikeFirst, end, forwardBid, discount, rootYears, chains.callAtBid, chains.putAtBid,

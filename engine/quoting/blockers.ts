@@ -23,19 +23,21 @@ const UNPRICED_MODEL = detailIx('model');
  * `detail` belongs to the first reason. HOT
  */
 export function findBlockers(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
-  const { blockers, detail } = e.chains;
+  const { blockers, detail, isArmed } = e.chains;
   const wide = expiryBlockers(e, expiry, nowUs);
   const wideBits = wide & 0xffff;
   const wideDetail = wide >> 16;
-  const slotFirst = 4 * expiry.strikeFirst;
-  const slotEnd = slotFirst + 4 * expiry.strikeCount;
   const wideFirst = wideBits & -wideBits;
-  for (let slot = slotFirst; slot < slotEnd; slot++) {
-    const own = slotBlockers(e, expiry, slot, nowUs);
-    const ownBits = own & 0xffff;
-    blockers[slot] = wideBits | ownBits;
-    const isWideFirst = wideBits !== 0 && (ownBits === 0 || wideFirst <= (ownBits & -ownBits));
-    detail[slot] = isWideFirst ? wideDetail : own >> 16;
+  const end = 2 * (expiry.strikeFirst + expiry.strikeCount);
+  for (let option = 2 * expiry.strikeFirst; option < end; option++) {
+    const shared = optionBlockers(e, expiry, option, nowUs);
+    for (let slot = 2 * option; slot <= 2 * option + 1; slot++) {
+      const own = isArmed[slot] === 0 ? disarmed(shared) : shared;
+      const ownBits = own & 0xffff;
+      blockers[slot] = wideBits | ownBits;
+      const isWideFirst = wideBits !== 0 && (ownBits === 0 || wideFirst <= (ownBits & -ownBits));
+      detail[slot] = isWideFirst ? wideDetail : own >> 16;
+    }
   }
 }
 
@@ -67,15 +69,13 @@ export function expiryBlockers(e: Engine, expiry: Expiry, nowUs: TimeUs): number
   return packed;
 }
 
-function slotBlockers(e: Engine, expiry: Expiry, slot: number, nowUs: TimeUs): number {
-  const { books, isArmed, vegaAtBid, callAtBid, callAtAsk } = e.chains;
-  const option = slot >> 1;
-  const row = slot >> 2;
+function optionBlockers(e: Engine, expiry: Expiry, option: number, nowUs: TimeUs): number {
+  const { books, vegaAtBid, callAtBid, callAtAsk } = e.chains;
+  const row = option >> 1;
   let packed = 0;
   if (books.marketState[option] !== MARKET_STATE.OPEN) {
     packed = add(packed, REASON.LINK, LINK_MARKET);
   }
-  if (isArmed[slot] === 0) packed = add(packed, REASON.DIS, 0);
   if (e.universe.isListed[option] === 0) packed = add(packed, REASON.OFF, OFF_UNLISTED);
   const staleUs = SECOND_US * e.chains.settings[expiry.underlyingIx].staleBookS;
   if (nowUs - books.arrivedUs[option] > staleUs || nowUs < books.freshFromUs[option]) {
@@ -84,6 +84,12 @@ function slotBlockers(e: Engine, expiry: Expiry, slot: number, nowUs: TimeUs): n
   const sum = callAtBid[row] + callAtAsk[row] + vegaAtBid[row];
   if (!(sum - sum === 0)) packed = add(packed, REASON.UNPR, UNPRICED_MODEL);
   return packed;
+}
+
+/** DIS has no detail; it stands first unless LINK does. HOT */
+function disarmed(packed: number): number {
+  const bits = (packed & 0xffff) | (1 << REASON.DIS);
+  return (bits & -bits) === 1 << REASON.DIS ? bits : packed | (1 << REASON.DIS);
 }
 
 /** Adds a reason; the first one's detail stays. HOT */

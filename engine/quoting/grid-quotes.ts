@@ -14,35 +14,31 @@ const OFF_RULE = detailIx('rule');
  * HOT
  */
 export function gridQuotes(e: Engine, expiry: Expiry): void {
-  const { targetPx, targetQty, blockers, detail } = e.chains;
+  const { targetPx, targetQty, blockers } = e.chains;
   const { raw } = e.memory.slots;
   const settings = e.chains.settings[expiry.underlyingIx];
-  const slotFirst = 4 * expiry.strikeFirst;
-  const slotEnd = slotFirst + 4 * expiry.strikeCount;
-  for (let slot = slotFirst; slot < slotEnd; slot++) {
+  const calls = e.chains.deltaAtBid;
+  const puts = e.chains.discounts[expiry.ix];
+  const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
+  for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot++) {
     if (blockers[slot] !== 0) {
       targetPx[slot] = NO_PX;
       targetQty[slot] = 0;
       continue;
     }
-    const isAsk = (slot & 1) !== 0;
-    const px = isAsk ? roundUp(expiry.ticks, raw[slot]) : roundDown(expiry.ticks, raw[slot]);
-    const lots = sizeOf(e, expiry, settings, slot);
+    const px =
+      (slot & 1) === 0 ? roundDown(expiry.ticks, raw[slot]) : roundUp(expiry.ticks, raw[slot]);
+    const lots = sizeOf(settings.sizes, (slot & 2) === 0 ? calls[slot >> 2] : puts - calls[slot >> 2]);
+    targetPx[slot] = px;
+    targetQty[slot] = lots;
     if (px <= 0) block(e, slot, REASON.UNPR, UNPRICED_FLOOR);
     else if (lots <= 0) block(e, slot, REASON.OFF, OFF_RULE);
-    targetPx[slot] = blockers[slot] === 0 ? px : NO_PX;
-    targetQty[slot] = blockers[slot] === 0 ? lots : 0;
-    if (blockers[slot] === 0) detail[slot] = 0;
   }
   if (settings.obligations.length > 0) narrowOnGrid(e, expiry, settings);
 }
 
 /** Lots for an option's |delta|; 0 beyond the table. HOT */
-function sizeOf(e: Engine, expiry: Expiry, settings: QuoteSettings, slot: number): number {
-  const callDelta = e.chains.deltaAtBid[slot >> 2];
-  const isPut = (slot & 2) !== 0;
-  const delta = isPut ? e.chains.discounts[expiry.ix] - callDelta : callDelta;
-  const { sizes } = settings;
+function sizeOf(sizes: QuoteSettings['sizes'], delta: number): number {
   for (let i = 0; i < sizes.length; i++) if (delta <= sizes[i].deltaMax) return sizes[i].lots;
   return 0;
 }

@@ -1,5 +1,5 @@
-import { BELL, ENGINE_STAT } from '../../domain/chain-columns.ts';
-import { markDirty, ring } from '../../domain/columns.ts';
+import { BELL } from '../../domain/chain-columns.ts';
+import { ring } from '../../domain/columns.ts';
 import type { Expiry } from '../../domain/instrument.ts';
 import { RECORD, RECORD_WORDS } from '../../domain/journal-records.ts';
 import { stepAt } from '../../domain/price-rounding.ts';
@@ -25,72 +25,70 @@ export function settleWants(e: Engine, nowUs: TimeUs): number {
 }
 
 function settleExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
-  const { targetPx, targetQty, wantPx, wantQty } = e.chains;
+  const { targetPx, targetQty, wantPx, wantQty, advanceSinceUs } = e.chains;
+  const { wantDirty, wantSeq } = e.memory;
   const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
   let changed = 0;
+  let bits = 0;
   for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot++) {
-    const px = targetPx[slot];
-    const qty = targetQty[slot];
-    if (px === wantPx[slot] && qty === wantQty[slot]) {
-      e.chains.advanceSinceUs[slot] = 0;
-      continue;
+    if (targetPx[slot] === wantPx[slot] && targetQty[slot] === wantQty[slot]) {
+      advanceSinceUs[slot] = 0;
+    } else if (isDue(e, expiry, slot, nowUs)) {
+      if (changed === 0) Atomics.add(wantSeq, expiry.ix, 1);
+      writeWant(e, expiry, slot, nowUs);
+      bits |= 1 << (slot & 31);
+      changed++;
     }
-    if (!isDue(e, expiry, slot, nowUs)) continue;
-    wantPx[slot] = px;
-    wantQty[slot] = qty;
-    e.chains.advanceSinceUs[slot] = 0;
-    publishWant(e, expiry, slot, nowUs);
-    changed++;
+    if (bits !== 0 && ((slot & 31) === 31 || slot === slotEnd - 1)) {
+      Atomics.or(wantDirty, slot >> 5, bits);
+      bits = 0;
+    }
   }
+  if (changed > 0) Atomics.add(wantSeq, expiry.ix, 1);
   return changed;
 }
 
 /** May the want follow its target now? */
 function isDue(e: Engine, expiry: Expiry, slot: number, nowUs: TimeUs): boolean {
   const { targetPx, targetQty, wantPx, wantQty, advanceSinceUs } = e.chains;
-  const { engineStats } = e.memory;
   const px = targetPx[slot];
   const was = wantPx[slot];
   if (px === NO_PX || was === NO_PX) return true;
   const gain = (slot & 1) !== 0 ? was - px : px - was;
-  if (gain < 0 || targetQty[slot] < wantQty[slot]) {
-    engineStats[ENGINE_STAT.retreats]++;
-    return true;
-  }
+  if (gain < 0 || targetQty[slot] < wantQty[slot]) return true;
   const settings = e.chains.settings[expiry.underlyingIx];
   const isBigger = 100 * targetQty[slot] >= (100 + settings.sizeUpPercent) * wantQty[slot];
   if (gain === 0 && !isBigger) return false;
+  if (gain >= settings.advanceSteps * stepAt(expiry.ticks, was)) return true;
   if (advanceSinceUs[slot] === 0) advanceSinceUs[slot] = nowUs;
-  const isLong = nowUs - advanceSinceUs[slot] >= SECOND_US * settings.advanceAfterS;
-  const isDueNow = isLong || gain >= settings.advanceSteps * stepAt(expiry.ticks, was);
-  if (isDueNow) engineStats[ENGINE_STAT.advances]++;
-  return isDueNow;
+  return nowUs - advanceSinceUs[slot] >= SECOND_US * settings.advanceAfterS;
 }
 
-/** Writes one want: sequence odd, row, sequence even; then the dirty bit. */
-function publishWant(e: Engine, expiry: Expiry, slot: number, nowUs: TimeUs): void {
-  const { wants, wantDirty } = e.memory;
-  const { wantPx, wantQty, vegaAtBid, causeUs, splines } = e.chains;
+function writeWant(e: Engine, expiry: Expiry, slot: number, nowUs: TimeUs): void {
+  const { wants } = e.memory;
+  const { targetPx, targetQty, wantPx, wantQty, vegaAtBid, causeUs, splines } = e.chains;
   const version = splines[expiry.ix]?.curve.version ?? 0;
-  const wasWanted = wants.px[slot] !== NO_PX;
-  Atomics.store(wants.seq, slot, wants.seq[slot] + 1);
-  wants.px[slot] = wantPx[slot];
-  wants.qty[slot] = wantQty[slot];
+  const px = targetPx[slot];
+  const qty = targetQty[slot];
+  const wasWanted = wantPx[slot] !== NO_PX;
+  wantPx[slot] = px;
+  wantQty[slot] = qty;
+  e.chains.advanceSinceUs[slot] = 0;
+  wants.px[slot] = px;
+  wants.qty[slot] = qty;
   wants.curveVersion[slot] = version;
-  wants.score[slot] = vegaAtBid[slot >> 2] * expiry.pointValue * wantQty[slot];
+  wants.score[slot] = vegaAtBid[slot >> 2] * expiry.pointValue * qty;
   wants.causeUs[slot] = causeUs[expiry.ix];
   if (!wasWanted) wants.sinceUs[slot] = nowUs;
-  e.wantedSides += Number(wantPx[slot] !== NO_PX) - Number(wasWanted);
-  Atomics.store(wants.seq, slot, wants.seq[slot] + 1);
-  markDirty(wantDirty, slot);
+  e.wantedSides += Number(px !== NO_PX) - Number(wasWanted);
   const { batch } = e.journal;
   if (batch.isFull) e.journal.flush();
   const { words, used } = batch;
   words[used] = RECORD.WANT;
   words[used + 1] = nowUs;
   words[used + 2] = slot;
-  words[used + 3] = wantPx[slot];
-  words[used + 4] = wantQty[slot];
+  words[used + 3] = px;
+  words[used + 4] = qty;
   words[used + 5] = version;
   words[used + 6] = causeUs[expiry.ix];
   words[used + 7] = 0;

@@ -15,7 +15,7 @@ const BLOCK_HEADER_BYTES = 40;
 /** Chain and count of a journal, whatever it is written to. */
 export class JournalChain {
   records = 0;
-  private hash = Buffer.alloc(32);
+  private hash: Buffer = Buffer.alloc(32);
 
   get headHash(): string {
     return this.hash.toString('hex');
@@ -100,7 +100,7 @@ export interface JournalContent {
 export function readJournal(path: string): JournalContent {
   const bytes = readFileSync(path);
   const payloads: Uint8Array[] = [];
-  let hash = Buffer.alloc(32);
+  let hash: Buffer = Buffer.alloc(32);
   let at = 0;
   let flaw = '';
   while (at < bytes.length) {
