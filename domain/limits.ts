@@ -5,6 +5,19 @@ export const LIMITS = {
   /** Screens: bytes a frame (larger ones leak descriptors in Chromium, shells.md 2). */
   frameBytesMax: 60_000,
   framesUnackedMax: 2,
+  /** Screens: 20 frames a second while they are acknowledged. */
+  frameEveryUs: 50_000,
+  /** A frame older than this is applied and acknowledged, not painted. */
+  framePaintAgeMaxUs: 250_000,
+  screensMax: 16,
+  screenBeatEveryUs: 250_000,
+  screenMessageBytesMax: 1_048_576,
+  /** Screens: without an echo after this, a command is an alarm. */
+  commandEchoMaxUs: 500_000,
+  /** Answers kept, so that a command sent twice is taken once. */
+  commandsKeptMax: 1_024,
+  /** How long arm is held. */
+  armHoldUs: 800_000,
   /** Screens: events kept for a screen that lags, then "gap, resync". */
   eventsKeptMax: 10_000,
   /** A thread is dead after this silence (trading.md 7: 5 beats of 100 ms). */

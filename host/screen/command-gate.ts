@@ -1,0 +1,76 @@
+import {
+  type CommandReply,
+  type DeskCommand,
+  RISK_CLASS,
+  type Scope,
+} from '../../domain/desk-command.ts';
+import type { Universe } from '../../domain/instrument.ts';
+import { LIMITS } from '../../domain/limits.ts';
+
+export type OnCommand = (command: DeskCommand) => Promise<CommandReply>;
+
+/**
+ * The one table by which commands of all screens are let through (shells.md 5): what lowers risk
+ * always passes; what raises it must be fresh and refer to the engine the person was looking at.
+ * A command sent twice is taken once and answered twice.
+ */
+export class CommandGate {
+  private readonly universe: Universe;
+  private readonly onCommand: OnCommand;
+  private readonly epoch: () => string;
+  private readonly taken = new Map<string, Promise<CommandReply>>();
+
+  constructor(universe: Universe, onCommand: OnCommand, epoch: () => string) {
+    this.universe = universe;
+    this.onCommand = onCommand;
+    this.epoch = epoch;
+  }
+
+  /** Never rejects: a host that fails to answer is a refusal in words. */
+  take(command: DeskCommand, epochSeen: string): Promise<CommandReply> {
+    const before = this.taken.get(command.id);
+    if (before !== undefined) return before;
+    const reply = this.decide(command, epochSeen);
+    this.taken.set(command.id, reply);
+    if (this.taken.size > LIMITS.commandsKeptMax) {
+      const [oldest] = this.taken.keys();
+      this.taken.delete(oldest);
+    }
+    return reply;
+  }
+
+  private decide(command: DeskCommand, epochSeen: string): Promise<CommandReply> {
+    const refuse = (why: string): Promise<CommandReply> =>
+      Promise.resolve({ id: command.id, ok: false, slotsChanged: 0, why });
+    if (!isScopeKnown(this.universe, command.scope)) {
+      return refuse(`no such ${command.scope.kind}`);
+    }
+    if (RISK_CLASS[command.name] === 'raises') {
+      if (command.ageMs * 1000 > LIMITS.commandAgeMaxUs) {
+        return refuse(`stale: screen was stalled ${(command.ageMs / 1000).toFixed(1)} s`);
+      }
+      if (epochSeen !== this.epoch()) return refuse('changed since you looked: the engine restarted');
+    }
+    return this.onCommand(command).catch((error: unknown) => ({
+      id: command.id,
+      ok: false,
+      slotsChanged: 0,
+      why: error instanceof Error ? error.message : 'the engine gave no answer',
+    }));
+  }
+}
+
+function isScopeKnown(universe: Universe, scope: Scope): boolean {
+  switch (scope.kind) {
+    case 'all':
+      return true;
+    case 'underlying':
+      return scope.underlyingIx < universe.underlyings.length;
+    case 'expiry':
+      return scope.expiryIx < universe.expiries.length;
+    case 'strike':
+      return scope.strikeIx < universe.strikeCount;
+    case 'side':
+      return scope.slotIx < universe.slotCount;
+  }
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { LIMITS } from '../../domain/limits.ts';
+import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
+import type { ToHost } from '../../domain/screen-link.ts';
+
+const index = z.number().int().min(0).max(4 * LIMITS.strikesMax);
+const millis = z.number().finite();
+
+export const SCOPE = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('all') }),
+  z.strictObject({ kind: z.literal('underlying'), underlyingIx: index }),
+  z.strictObject({ kind: z.literal('expiry'), expiryIx: index }),
+  z.strictObject({ kind: z.literal('strike'), strikeIx: index }),
+  z.strictObject({ kind: z.literal('side'), slotIx: index }),
+]);
+
+const MESSAGE = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('subscribe'),
+    subscription: z.number().int().min(1).max(0x7fffffff),
+    expiryIx: index,
+  }),
+  z.strictObject({ kind: z.literal('ack'), frame: z.number().int().min(1), sentMs: millis }),
+  z.strictObject({ kind: z.literal('beat'), lagMs: millis.min(0), sentMs: millis }),
+  z.strictObject({
+    kind: z.literal('command'),
+    id: z.string().min(1).max(64),
+    epoch: z.string().max(64),
+    name: z.enum(['pull', 'arm']),
+    scope: SCOPE,
+    ageMs: millis.min(0),
+    sentMs: millis,
+  }),
+]);
+
+/** Parses what a screen sent; refuses with the path of the field. */
+export function parseToHost(text: string): Outcome<ToHost> {
+  const json = parseJson(text);
+  if (!json.ok) return json;
+  const result = MESSAGE.safeParse(json.value);
+  if (result.success) return accept(result.data);
+  const [issue] = result.error.issues;
+  return refuse(issue.path.join('.') || 'message', issue.message);
+}
+
+export function parseJson(text: string): Outcome<unknown> {
+  try {
+    return accept(JSON.parse(text));
+  } catch {
+    return refuse('message', 'not JSON');
+  }
+}

@@ -1,0 +1,99 @@
+import { ClockOffset } from '../../domain/clock-offset.ts';
+import type { DeskMemory } from '../../domain/chain-columns.ts';
+import type { FrameWriter } from '../../domain/desk-snapshot.ts';
+import type { Universe } from '../../domain/instrument.ts';
+import { refusalText } from '../../domain/outcome.ts';
+import type { CommandMessage, Link } from '../../domain/screen-link.ts';
+import type { Clock } from '../../domain/time.ts';
+import type { TimeUs } from '../../domain/units.ts';
+import type { CommandGate } from './command-gate.ts';
+import { type FeedStats, ScreenFeed } from './screen-feed.ts';
+import { parseToHost } from './screen-messages.ts';
+
+export interface ScreenOptions {
+  readonly universe: Universe;
+  readonly memory: DeskMemory;
+  readonly link: Link;
+  readonly writer: FrameWriter;
+  readonly originUs: TimeUs;
+  readonly clock: Clock;
+  readonly gate: CommandGate;
+  /** Signs this screen's commands in the journal. */
+  readonly name: string;
+}
+
+export interface ScreenStats extends FeedStats {
+  readonly name: string;
+  /** Milliseconds since the screen last gave a sign of life; the beat is not the ack. */
+  readonly beatAgeMs: number;
+  /** Largest gap between animation frames that the screen last reported. */
+  readonly lagMs: number;
+}
+
+/** The host's end of one screen: reads its messages, feeds it frames. */
+export class Screen {
+  private readonly options: ScreenOptions;
+  readonly feed: ScreenFeed;
+  private beatUs: TimeUs;
+  private lagMs = 0;
+  private readonly clockOffset = new ClockOffset();
+
+  constructor(options: ScreenOptions) {
+    const { universe, memory, link, writer, originUs } = options;
+    this.options = options;
+    this.feed = new ScreenFeed(universe, memory, link, writer, originUs);
+    this.beatUs = options.clock.nowUs();
+    link.onMessage((wire) => this.take(wire));
+  }
+
+  close(reason: string): void {
+    this.options.link.close(reason);
+  }
+
+  get stats(): ScreenStats {
+    return {
+      name: this.options.name,
+      beatAgeMs: (this.options.clock.nowUs() - this.beatUs) / 1000,
+      lagMs: this.lagMs,
+      ...this.feed.stats,
+    };
+  }
+
+  private take(wire: string | ArrayBuffer): void {
+    if (typeof wire !== 'string') return this.close('screens speak text');
+    const message = parseToHost(wire);
+    if (!message.ok) return this.close(`refused: ${refusalText(message)}`);
+    switch (message.value.kind) {
+      case 'subscribe': {
+        const { subscription, expiryIx } = message.value;
+        if (expiryIx >= this.options.universe.expiries.length) return this.close('no such expiry');
+        this.feed.subscribe(subscription, expiryIx);
+        return;
+      }
+      case 'ack':
+        this.transitMs(message.value.sentMs);
+        if (!this.feed.ack(message.value.frame)) this.close('acknowledged a frame never sent');
+        return;
+      case 'beat':
+        this.transitMs(message.value.sentMs);
+        this.beatUs = this.options.clock.nowUs();
+        this.lagMs = message.value.lagMs;
+        return;
+      case 'command':
+        void this.command(message.value);
+        return;
+    }
+  }
+
+  private async command(message: CommandMessage): Promise<void> {
+    const ageMs = message.ageMs + this.transitMs(message.sentMs);
+    const { id, name, scope, epoch } = message;
+    const command = { id, name, scope, ageMs, by: this.options.name };
+    const reply = await this.options.gate.take(command, epoch);
+    this.options.link.send(JSON.stringify({ kind: 'reply', ...reply }));
+  }
+
+  private transitMs(sentMs: number): number {
+    return this.clockOffset.see(this.options.clock.nowUs() / 1000, sentMs);
+  }
+}

@@ -1,0 +1,191 @@
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import { type DeskMemory, FLAG } from '../domain/chain-columns.ts';
+import type { DeskCommand, Scope } from '../domain/desk-command.ts';
+import { FRAME_HASH, FrameWriter } from '../domain/desk-snapshot.ts';
+import type { Universe } from '../domain/instrument.ts';
+import { LIMITS } from '../domain/limits.ts';
+import { refusalText } from '../domain/outcome.ts';
+import {
+  type Environment,
+  type Hello,
+  LINK_PATH,
+  LINK_PROTOCOL,
+  type Link,
+  epochText,
+} from '../domain/screen-link.ts';
+import type { Clock } from '../domain/time.ts';
+import { socketLink } from './link.ts';
+import { CommandGate, type OnCommand } from './screen/command-gate.ts';
+import { TotalsReader } from './screen/gather-totals.ts';
+import { answer, isFromOurPage, isToken, servePage } from './screen/page-server.ts';
+import { SCOPE, parseJson } from './screen/screen-messages.ts';
+import { Screen, type ScreenStats } from './screen/screen.ts';
+
+export interface GatewayOptions {
+  readonly universe: Universe;
+  readonly memory: DeskMemory;
+  /** 0: any free port. */
+  readonly port: number;
+  /** 24 random bytes as base64url: stands in the fragment of the address, never in a log. */
+  readonly token: string;
+  /** The built page, `out/renderer`. */
+  readonly staticDir: string;
+  readonly environment: Environment;
+  readonly clock: Clock;
+  /** Hands a command to the engine; the promise is its answer. Called in the same turn. */
+  readonly onCommand: OnCommand;
+  /** New at each start of the host. */
+  readonly epoch: string;
+  readonly buildId: string;
+  readonly venueName: string;
+}
+
+export interface Gateway {
+  /** Address of the page with its token. */
+  readonly url: string;
+  readonly port: number;
+  /** A screen over another link, such as a port of the desktop shell. */
+  attach(link: Link): void;
+  screens(): ScreenStats[];
+  close(): Promise<void>;
+}
+
+/**
+ * Serves screens on 127.0.0.1: the page over HTTP, one link each, frames at a fixed pace. It reads
+ * the shared memory and never asks the engine anything, so a slow screen costs the engine nothing.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { universe, memory, clock } = options;
+  const originUs = clock.nowUs();
+  const reader = new TotalsReader(universe, memory, originUs);
+  const writer = new FrameWriter();
+  const epochNow = (): string =>
+    epochText(options.epoch, Atomics.load(memory.flags, FLAG.ENGINE_EPOCH));
+  const gate = new CommandGate(universe, options.onCommand, epochNow);
+  const screens = new Set<Screen>();
+  const hello = JSON.stringify(describeDesk(options, originUs));
+  let screensSeen = 0;
+
+  const attach = (link: Link): void => {
+    const name = `screen ${++screensSeen}`;
+    const screen = new Screen({ universe, memory, link, writer, originUs, clock, gate, name });
+    screens.add(screen);
+    link.onClose(() => screens.delete(screen));
+    link.send(hello);
+  };
+
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.screenMessageBytesMax,
+    handleProtocols: () => LINK_PROTOCOL,
+  });
+  let port = options.port;
+  const server = createServer((request, response) => {
+    if (!isFromOurPage(request, port, false)) answer(response, 403, 'not this address');
+    else if (request.url === '/pull') void takePull(options, gate, request, response);
+    else void servePage(options.staticDir, port, request, response);
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const isOurs = isFromOurPage(request, port, true) && request.url === LINK_PATH;
+    if (!isOurs || !offersToken(request, options.token)) return refuseUpgrade(socket, 403);
+    if (screens.size >= LIMITS.screensMax) return refuseUpgrade(socket, 503);
+    sockets.handleUpgrade(request, socket, head, (webSocket) => attach(socketLink(webSocket)));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  port = (server.address() as AddressInfo).port;
+
+  const timer = setInterval(() => {
+    if (screens.size === 0) return;
+    reader.gather(clock.nowUs());
+    for (const screen of screens) screen.feed.tick(reader);
+  }, LIMITS.frameEveryUs / 1000);
+
+  return {
+    url: `http://127.0.0.1:${port}/#token=${options.token}`,
+    port,
+    attach,
+    screens: () => [...screens].map((screen) => screen.stats),
+    close: () => {
+      clearInterval(timer);
+      for (const screen of [...screens]) screen.close('the desk stopped');
+      sockets.close();
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function offersToken(request: IncomingMessage, token: string): boolean {
+  const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((p) => p.trim());
+  const [protocol, given, ...more] = offered;
+  return protocol === LINK_PROTOCOL && more.length === 0 && isToken(given ?? '', `tok.${token}`);
+}
+
+function refuseUpgrade(socket: Duplex, status: number): void {
+  const words = status === 403 ? 'Forbidden' : 'Service Unavailable';
+  socket.end(`HTTP/1.1 ${status} ${words}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+/** `POST /pull` with `authorization: Bearer TOKEN`: the way out that needs no page. */
+async function takePull(
+  options: GatewayOptions,
+  gate: CommandGate,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (request.method !== 'POST') return answer(response, 405, 'POST only');
+  const given = request.headers.authorization ?? '';
+  if (!isToken(given, `Bearer ${options.token}`)) return answer(response, 403, 'wrong token');
+  let text = '';
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > LIMITS.commandBytesMax) return answer(response, 413, 'too long');
+  }
+  const json = text === '' ? undefined : parseJson(text);
+  if (json !== undefined && !json.ok) return answer(response, 400, refusalText(json));
+  const scope = json === undefined ? undefined : SCOPE.safeParse(json.value);
+  if (scope !== undefined && !scope.success) return answer(response, 400, 'no such scope');
+  const command: DeskCommand = {
+    id: `post-${options.clock.nowUs()}-${Math.trunc(performance.now() * 1000)}`,
+    name: 'pull',
+    scope: (scope?.data as Scope | undefined) ?? { kind: 'all' },
+    ageMs: 0,
+    by: 'POST /pull',
+  };
+  const reply = await gate.take(command, '');
+  answer(response, reply.ok ? 200 : 409, reply.ok ? `pulled ${reply.slotsChanged}` : reply.why);
+}
+
+function describeDesk(options: GatewayOptions, originUs: number): Hello {
+  const { universe } = options;
+  return {
+    kind: 'hello',
+    buildId: options.buildId,
+    epoch: options.epoch,
+    frameHash: FRAME_HASH,
+    environment: options.environment,
+    venueName: options.venueName,
+    originUs,
+    underlyings: universe.underlyings.map((underlying) => ({
+      symbol: underlying.symbol,
+      pointValue: underlying.pointValue,
+      expiries: underlying.expiries,
+      futureTicks: universe.futures[underlying.futures[0]]?.ticks ?? null,
+    })),
+    expiries: universe.expiries.map((expiry) => ({
+      label: expiry.label,
+      underlyingIx: expiry.underlyingIx,
+      future: universe.futures[expiry.futureIx].symbol,
+      futureTicks: universe.futures[expiry.futureIx].ticks,
+      ticks: expiry.ticks,
+      expiryUs: expiry.expiryUs,
+    })),
+  };
+}
