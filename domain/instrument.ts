@@ -179,93 +179,115 @@ function isWhole(x: number): boolean {
   return Math.abs(x - Math.round(x)) < 1e-9 * Math.max(1, Math.abs(x));
 }
 
+/** Tables under construction; indices are positions in them. */
+interface Draft {
+  readonly underlyings: Underlying[];
+  readonly futures: (Omit<Future, 'instrumentIx' | 'expiries'> & { expiries: ExpiryIx[] })[];
+  readonly expiries: Expiry[];
+  readonly strikes: number[];
+  /** 1 or 0 for call and put of each strike. */
+  readonly listed: number[];
+}
+type FutureDefinition = ProductDefinition['futures'][number];
+type ExpiryDefinition = ProductDefinition['expiries'][number];
+
 /** Builds the flat tables. Refuses duplicate names, unknown futures, empty or unordered chains. */
 export function buildUniverse(products: readonly ProductDefinition[]): Outcome<Universe> {
-  const underlyings: Underlying[] = [];
-  const futures: (Omit<Future, 'instrumentIx' | 'expiries'> & { expiries: ExpiryIx[] })[] = [];
-  const expiries: Expiry[] = [];
-  const strikes: number[] = [];
-  const listed: number[] = [];
   if (products.length === 0) return refuse('products', 'no product');
   if (products.length > LIMITS.underlyingsMax) {
     return refuse('products', `${products.length} underlyings, at most ${LIMITS.underlyingsMax}`);
   }
+  const draft: Draft = { underlyings: [], futures: [], expiries: [], strikes: [], listed: [] };
   for (const [p, product] of products.entries()) {
-    const at = `products[${p}] ${product.underlying}`;
-    if (underlyings.some((u) => u.symbol === product.underlying)) {
-      return refuse(at, 'underlying named twice');
-    }
-    const optionTicks = tickTableOf(product.optionGrid);
-    if (!optionTicks.ok) return refuse(`${at} optionGrid.${optionTicks.where}`, optionTicks.why);
-    const ownFutures: FutureIx[] = [];
-    const ownExpiries: ExpiryIx[] = [];
-    for (const [f, future] of product.futures.entries()) {
-      const ticks = tickTableOf(future.grid);
-      if (!ticks.ok) return refuse(`${at} futures[${f}].grid.${ticks.where}`, ticks.why);
-      if (futures.some((other) => other.symbol === future.symbol)) {
-        return refuse(`${at} futures[${f}]`, `${future.symbol} named twice`);
-      }
-      ownFutures.push(futures.length);
-      futures.push({
-        ix: futures.length,
-        symbol: future.symbol,
-        kind: future.kind,
-        underlyingIx: p,
-        ticks: ticks.value,
-        expiries: [],
-      });
-    }
-    for (const [x, definition] of product.expiries.entries()) {
-      const where = `${at} expiries[${x}] ${definition.label}`;
-      const futureIx = ownFutures.find((ix) => futures[ix].symbol === definition.future);
-      if (futureIx === undefined) return refuse(where, `no future ${definition.future}`);
-      if (definition.strikes.length === 0) return refuse(where, 'no strikes');
-      if (!Number.isSafeInteger(definition.expiryUs)) return refuse(where, 'expiryUs is no instant');
-      const ix = expiries.length;
-      expiries.push({
-        ix,
-        label: definition.label,
-        underlyingIx: p,
-        futureIx,
-        expiryUs: definition.expiryUs,
-        rate: definition.rate,
-        ticks: optionTicks.value,
-        pointValue: product.pointValue,
-        strikeFirst: strikes.length,
-        strikeCount: definition.strikes.length,
-      });
-      futures[futureIx].expiries.push(ix);
-      ownExpiries.push(ix);
-      for (const [k, strike] of definition.strikes.entries()) {
-        if (!(strike > 0) || (k > 0 && strike <= definition.strikes[k - 1])) {
-          return refuse(`${where} strikes[${k}]`, `strikes are positive and ascend, got ${strike}`);
-        }
-        strikes.push(strike);
-        listed.push(definition.onlyPuts?.includes(strike) ? 0 : 1);
-        listed.push(definition.onlyCalls?.includes(strike) ? 0 : 1);
-      }
-    }
-    underlyings.push({
-      ix: p,
-      symbol: product.underlying,
-      pointValue: product.pointValue,
-      futures: ownFutures,
-      expiries: ownExpiries,
-    });
+    const added = addProduct(draft, product, `products[${p}] ${product.underlying}`);
+    if (!added.ok) return added;
   }
-  if (strikes.length > LIMITS.strikesMax) {
-    return refuse('products', `${strikes.length} strikes, at most ${LIMITS.strikesMax}`);
+  if (draft.strikes.length > LIMITS.strikesMax) {
+    return refuse('products', `${draft.strikes.length} strikes, at most ${LIMITS.strikesMax}`);
   }
-  return accept(assemble(underlyings, futures, expiries, strikes, listed));
+  return accept(assemble(draft));
 }
 
-function assemble(
-  underlyings: Underlying[],
-  futures: Omit<Future, 'instrumentIx'>[],
-  expiries: Expiry[],
-  strikes: number[],
-  listed: number[],
-): Universe {
+function addProduct(draft: Draft, product: ProductDefinition, at: string): Outcome<Underlying> {
+  if (draft.underlyings.some((u) => u.symbol === product.underlying)) {
+    return refuse(at, 'underlying named twice');
+  }
+  const optionTicks = tickTableOf(product.optionGrid);
+  if (!optionTicks.ok) return refuse(`${at} optionGrid.${optionTicks.where}`, optionTicks.why);
+  const futures: FutureIx[] = [];
+  for (const [f, definition] of product.futures.entries()) {
+    const added = addFuture(draft, definition, `${at} futures[${f}]`);
+    if (!added.ok) return added;
+    futures.push(added.value);
+  }
+  const expiries: ExpiryIx[] = [];
+  for (const [x, definition] of product.expiries.entries()) {
+    const where = `${at} expiries[${x}] ${definition.label}`;
+    const futureIx = futures.find((ix) => draft.futures[ix].symbol === definition.future);
+    if (futureIx === undefined) return refuse(where, `no future ${definition.future}`);
+    const { pointValue } = product;
+    const terms = { futureIx, ticks: optionTicks.value, pointValue };
+    const added = addExpiry(draft, definition, terms, where);
+    if (!added.ok) return added;
+    expiries.push(added.value);
+  }
+  const underlying: Underlying = {
+    ix: draft.underlyings.length,
+    symbol: product.underlying,
+    pointValue: product.pointValue,
+    futures,
+    expiries,
+  };
+  draft.underlyings.push(underlying);
+  return accept(underlying);
+}
+
+function addFuture(draft: Draft, definition: FutureDefinition, at: string): Outcome<FutureIx> {
+  const { symbol, kind, grid } = definition;
+  const ticks = tickTableOf(grid);
+  if (!ticks.ok) return refuse(`${at}.grid.${ticks.where}`, ticks.why);
+  if (draft.futures.some((other) => other.symbol === symbol)) {
+    return refuse(at, `${symbol} named twice`);
+  }
+  const ix = draft.futures.length;
+  const underlyingIx = draft.underlyings.length;
+  draft.futures.push({ ix, symbol, kind, underlyingIx, ticks: ticks.value, expiries: [] });
+  return accept(ix);
+}
+
+function addExpiry(
+  draft: Draft,
+  definition: ExpiryDefinition,
+  terms: Pick<Expiry, 'futureIx' | 'ticks' | 'pointValue'>,
+  at: string,
+): Outcome<ExpiryIx> {
+  const { label, expiryUs, rate, strikes } = definition;
+  if (strikes.length === 0) return refuse(at, 'no strikes');
+  if (!Number.isSafeInteger(expiryUs)) return refuse(at, 'expiryUs is no instant');
+  const ix = draft.expiries.length;
+  draft.expiries.push({
+    ix,
+    label,
+    underlyingIx: draft.underlyings.length,
+    expiryUs,
+    rate,
+    ...terms,
+    strikeFirst: draft.strikes.length,
+    strikeCount: strikes.length,
+  });
+  draft.futures[terms.futureIx].expiries.push(ix);
+  for (const [k, strike] of strikes.entries()) {
+    if (!(strike > 0) || (k > 0 && strike <= strikes[k - 1])) {
+      return refuse(`${at} strikes[${k}]`, `strikes are positive and ascend, got ${strike}`);
+    }
+    draft.strikes.push(strike);
+    draft.listed.push(definition.onlyPuts?.includes(strike) ? 0 : 1);
+    draft.listed.push(definition.onlyCalls?.includes(strike) ? 0 : 1);
+  }
+  return accept(ix);
+}
+
+function assemble({ underlyings, futures, expiries, strikes, listed }: Draft): Universe {
   const optionCount = 2 * strikes.length;
   const expiryOfStrike = new Int32Array(strikes.length);
   for (const expiry of expiries) {
