@@ -1,0 +1,67 @@
+import type { ProductDefinition } from '../domain/instrument.ts';
+import type { DeskSettings } from '../domain/quote-settings.ts';
+import type { Environment } from '../domain/screen-link.ts';
+import type { VolCurve } from '../domain/vol-curve.ts';
+
+/** What a venue asks of whoever logs on. Travels over IPC only: never argv, never a log. */
+export interface VenueCredentials {
+  readonly firm: string;
+  readonly user: string;
+  readonly password: string;
+  readonly appName: string;
+  readonly appLicense: string;
+  /** Account to trade on; '' takes the only account of the login. */
+  readonly account: string;
+}
+
+/** Curves by expiry key, the underlying's symbol and the expiry's label: `ES 20MAR20`. */
+export type CurvesByKey = Readonly<Record<string, VolCurve>>;
+
+/** Everything an engine host is told at its start. */
+export interface DeskConfig {
+  readonly venueUrl: string;
+  readonly environment: Environment;
+  readonly credentials?: VenueCredentials;
+  /** PEM of a certificate authority to trust beside the system's. */
+  readonly authority?: string;
+  readonly products: readonly ProductDefinition[];
+  readonly settings: DeskSettings;
+  /** `fit`: fitted to the market's first quotes. */
+  readonly curves: 'fit' | CurvesByKey;
+  /** Tape that the simulated venue plays: `afternoon` or a path. */
+  readonly tape?: string;
+  /** Market clock = system clock + offset, microseconds. */
+  readonly clockOffsetUs: number;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Token of the page's address; kept over a restart, so that an open page finds its desk again. */
+  readonly token?: string;
+  readonly staticDir: string;
+  readonly stateDir: string;
+  /** A playback arms itself; a desk waits for a person. */
+  readonly armAtStart?: boolean;
+  /** Engine and adapter in one thread. */
+  readonly inline?: boolean;
+  /** Counted messages or orders that the venue allows in any window. */
+  readonly cap: number;
+  readonly windowUs: number;
+  readonly unit: 'messages' | 'orders';
+  readonly seed: number;
+}
+
+export type ToDesk =
+  | { readonly kind: 'config'; readonly config: DeskConfig }
+  /** Stop adding, cancel, confirm, answer `stopped`, exit. */
+  | { readonly kind: 'stop' };
+
+export type FromDesk =
+  | { readonly kind: 'ready'; readonly url: string; readonly port: number }
+  | {
+      readonly kind: 'stopped';
+      readonly confirmed: number;
+      readonly of: number;
+      /** Ids of orders whose cancel nobody confirmed. */
+      readonly unconfirmed: readonly string[];
+    }
+  /** The configuration cannot work; starting again would not help. */
+  | { readonly kind: 'failed'; readonly why: string };
