@@ -1,0 +1,93 @@
+/**
+ * Builds what a shell serves: the renderer into `out/renderer`, the Electron shell into
+ * `out/electron`. Each only when its sources changed. `node scripts/build.ts [renderer|electron]`.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type InlineConfig, build } from 'vite';
+import { ROOT, filesOf } from './tools.ts';
+
+export const RENDERER_FOLDER = join(ROOT, 'out', 'renderer');
+export const ELECTRON_FOLDER = join(ROOT, 'out', 'electron');
+
+type Print = (line: string) => void;
+
+/** Builds the page if its sources changed; says what it does. Throws what Vite throws. */
+export async function buildRenderer(print: Print): Promise<void> {
+  const config: InlineConfig = {
+    root: join(ROOT, 'renderer'),
+    configFile: join(ROOT, 'renderer', 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir: RENDERER_FOLDER, emptyOutDir: true },
+  };
+  await buildChanged('renderer', ['renderer', 'domain'], config, print);
+}
+
+/** Bundles main and preload of the Electron shell, CommonJS because a sandboxed preload is. */
+export async function buildElectron(print: Print): Promise<void> {
+  const config: InlineConfig = {
+    root: ROOT,
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    ssr: { noExternal: true, external: ['electron'] },
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir: ELECTRON_FOLDER,
+      emptyOutDir: true,
+      rolldownOptions: {
+        input: {
+          main: join(ROOT, 'electron', 'main.ts'),
+          preload: join(ROOT, 'electron', 'preload.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
+      },
+    },
+  };
+  await buildChanged('electron', ['electron', 'host', 'domain'], config, print);
+}
+
+async function buildChanged(
+  name: string,
+  folders: readonly string[],
+  config: InlineConfig,
+  print: Print,
+): Promise<void> {
+  const stamp = join(ROOT, 'out', `${name}.stamp`);
+  const hash = hashOf(folders);
+  const folder = join(ROOT, 'out', name);
+  if (existsSync(folder) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) {
+    print(`${name} is built already`);
+    return;
+  }
+  print(`building ${name}`);
+  const startedMs = performance.now();
+  await build(config);
+  mkdirSync(join(ROOT, 'out'), { recursive: true });
+  writeFileSync(stamp, hash);
+  print(`${name} built in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
+}
+
+/** Hash of everything that goes in: sources, the locked packages, and this script. */
+function hashOf(folders: readonly string[]): string {
+  const endings = ['.ts', '.tsx', '.css', '.html', '.json', '.svg', '.woff2'];
+  const files = filesOf(endings, folders).filter((file) => !file.includes('.test.'));
+  const hash = createHash('sha256');
+  for (const file of [...files, 'package-lock.json', 'scripts/build.ts']) {
+    hash.update(`${file}\0`).update(readFileSync(join(ROOT, file)));
+  }
+  return hash.digest('hex');
+}
+
+if (import.meta.main) {
+  const what = process.argv[2];
+  if (what !== undefined && what !== 'renderer' && what !== 'electron') {
+    console.error(`build: renderer or electron, not ${what}`);
+    process.exit(2);
+  }
+  const print = (line: string): void => console.log(line);
+  if (what !== 'electron') await buildRenderer(print);
+  if (what !== 'renderer') await buildElectron(print);
+}
