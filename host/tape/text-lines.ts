@@ -1,0 +1,81 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { Transform, Writable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { type Outcome, type Refusal, accept, refuse } from '../../domain/outcome.ts';
+
+/** Longest line that is kept; a longer one is no line of any layout read here. */
+const LINE_CHARS_MAX = 1_048_576;
+
+/** Stops a stream with a reason that is not the stream's own. */
+class Stopped extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.why);
+    this.refusal = refusal;
+  }
+}
+
+export function isGzip(file: string): boolean {
+  return file.endsWith('.gz') || file.endsWith('.tape');
+}
+
+/**
+ * Streams a text file, gunzipped where its name says so, line by line. `onLine` may refuse, which
+ * ends the reading. Value: the number of lines.
+ * Errors: no such file, no gzip, cut off (the line it ends in), a line without end.
+ */
+export async function readLines(
+  file: string,
+  onLine: (line: string, lineNumber: number) => Refusal | undefined,
+): Promise<Outcome<number>> {
+  let rest = '';
+  let lineNumber = 0;
+  const take = (line: string) => {
+    const refusal = onLine(line.endsWith('\r') ? line.slice(0, -1) : line, ++lineNumber);
+    if (refusal) throw new Stopped(refusal);
+  };
+  const decoder = new TextDecoder();
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      try {
+        const text = rest + decoder.decode(chunk, { stream: true });
+        let from = 0;
+        for (let to = text.indexOf('\n'); to >= 0; to = text.indexOf('\n', from)) {
+          take(text.slice(from, to));
+          from = to + 1;
+        }
+        rest = text.slice(from);
+        if (rest.length > LINE_CHARS_MAX) {
+          throw new Stopped(refuse(`${file}:${lineNumber + 1}`, 'line without end'));
+        }
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+  });
+  try {
+    const unpack = isGzip(file) ? createGunzip() : new Transform({ transform: passOn });
+    await pipeline(createReadStream(file), unpack, sink);
+    if (rest !== '') take(rest);
+    return accept(lineNumber);
+  } catch (error) {
+    return readFailure(file, lineNumber + 1, error);
+  }
+}
+
+function passOn(chunk: unknown, _encoding: unknown, done: (error: null, chunk: unknown) => void) {
+  done(null, chunk);
+}
+
+/** Names what went wrong while `file` was read; errors that are our own mistakes pass through. */
+export function readFailure(file: string, lineNumber: number, error: unknown): Refusal {
+  if (error instanceof Stopped) return error.refusal;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return refuse(file, 'no such file');
+  if (code === 'Z_BUF_ERROR') return refuse(`${file}:${lineNumber}`, 'truncated: gzip ends early');
+  if (code?.startsWith('Z_')) return refuse(`${file}:${lineNumber}`, `damaged gzip: ${message}`);
+  if (code !== undefined) return refuse(`${file}:${lineNumber}`, message);
+  throw error;
+}
