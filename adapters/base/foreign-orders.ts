@@ -1,0 +1,71 @@
+import { LIMITS } from '../../domain/limits.ts';
+import type { InstrumentIx, Qty, TimeUs } from '../../domain/units.ts';
+
+interface ForeignOrder {
+  readonly instrumentIx: InstrumentIx | -1;
+  readonly clOrdId: string;
+  leavesQty: Qty;
+  cancelSentUs: TimeUs;
+  seenInListUs: TimeUs;
+}
+
+/**
+ * Orders on our account that no slot answers for: left by an earlier run, by a lost answer, or by
+ * someone else. The desk owns its account, so each is cancelled, and counted while it lives.
+ */
+export class ForeignOrders {
+  private readonly orders = new Map<string, ForeignOrder>();
+
+  get count(): number {
+    return this.orders.size;
+  }
+
+  has(venueId: string): boolean {
+    return this.orders.has(venueId);
+  }
+
+  /** True the first time it is seen. */
+  note(
+    venueId: string,
+    order: { instrumentIx: InstrumentIx | -1; clOrdId: string; leavesQty: Qty },
+    nowUs: TimeUs,
+  ): boolean {
+    const known = this.orders.get(venueId);
+    if (known) {
+      known.leavesQty = order.leavesQty;
+      known.seenInListUs = nowUs;
+      return false;
+    }
+    this.orders.set(venueId, { ...order, cancelSentUs: 0, seenInListUs: nowUs });
+    return true;
+  }
+
+  gone(venueId: string): void {
+    this.orders.delete(venueId);
+  }
+
+  /** A whole list of the venue, asked for at `askedUs`, has come: what it lacks is gone. */
+  listEnded(askedUs: TimeUs): void {
+    for (const [venueId, order] of this.orders) {
+      if (order.seenInListUs < askedUs) this.orders.delete(venueId);
+    }
+  }
+
+  /** The session is gone and with it every cancel under way. */
+  linkLost(): void {
+    for (const order of this.orders.values()) order.cancelSentUs = 0;
+  }
+
+  /** Those to cancel now; a cancel without effect is repeated after the wait for answers. */
+  eachToCancel(
+    nowUs: TimeUs,
+    act: (venueId: string, instrumentIx: InstrumentIx, clOrdId: string, qty: Qty) => void,
+  ): void {
+    for (const [venueId, order] of this.orders) {
+      if (order.cancelSentUs > 0 && nowUs - order.cancelSentUs < LIMITS.ackWaitMaxUs) continue;
+      if (order.instrumentIx < 0) continue;
+      order.cancelSentUs = nowUs;
+      act(venueId, order.instrumentIx, order.clOrdId, order.leavesQty);
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/** The socket, as far as an adapter may know it. The host calls the adapter back. */
+export interface Transport {
+  connect(): void;
+  /** May be held back until `endBatch`. */
+  send(frame: Uint8Array): void;
+  close(reason: string): void;
+  /** Frames between the two go to the kernel in one write. */
+  beginBatch(): void;
+  endBatch(): void;
+}

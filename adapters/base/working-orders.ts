@@ -1,0 +1,208 @@
+import { LIMITS } from '../../domain/limits.ts';
+import {
+  ORDER_STATES,
+  type OrderEvent,
+  type OrderState,
+  type Transition,
+  transition,
+} from '../../domain/order-life-cycle.ts';
+import { NEVER_US } from '../../domain/time.ts';
+import { NO_PX, type PxTicks, type Qty, type SlotIx, type TimeUs } from '../../domain/units.ts';
+import { NO_TICKET, type Ticket } from './throttle.ts';
+
+const DONE = ORDER_STATES.indexOf('Done');
+const IN_DOUBT = ORDER_STATES.indexOf('InDoubt');
+const WORKING = ORDER_STATES.indexOf('Working');
+
+/** Done orders whose venue id is kept, so that a late fill finds its slot. */
+const DONE_KEPT_MAX = 8192;
+
+/** What remains of a done order. */
+interface DoneOrder {
+  readonly slotIx: SlotIx;
+  readonly clOrdId: string;
+}
+
+/** The one order of each slot, as columns by SlotIx, and the ids that lead to it. */
+export class WorkingOrders {
+  private readonly states: Uint8Array;
+  readonly px: Int32Array;
+  readonly leavesQty: Int32Array;
+  readonly totalQty: Int32Array;
+  readonly filledQty: Int32Array;
+  /** Asked for by the replace in flight. */
+  readonly pendingPx: Int32Array;
+  readonly pendingTotalQty: Int32Array;
+  readonly clOrdId: string[];
+  readonly venueId: string[];
+  readonly ticket: Float64Array;
+  /** When the request in flight left. */
+  readonly sentUs: Float64Array;
+  readonly cancelSentUs: Float64Array;
+  readonly stateSinceUs: Float64Array;
+  /** Lists of the venue in a row that lacked the order. */
+  readonly absences: Uint8Array;
+  readonly done = new Map<string, DoneOrder>();
+  /** Replaces that outlived their order: the venue's answer is still to come, by venue id. */
+  readonly orphans = new Map<string, { readonly ticket: Ticket; readonly sentUs: TimeUs }>();
+  liveCount = 0;
+  doubtCount = 0;
+  private readonly slotOfClOrdId = new Map<string, SlotIx>();
+  private readonly slotOfVenueId = new Map<string, SlotIx>();
+  /** No request in flight is overdue before. */
+  private overdueAtUs: TimeUs = NEVER_US;
+
+  constructor(slotCount: number) {
+    this.states = new Uint8Array(slotCount).fill(DONE);
+    this.px = new Int32Array(slotCount).fill(NO_PX);
+    this.leavesQty = new Int32Array(slotCount);
+    this.totalQty = new Int32Array(slotCount);
+    this.filledQty = new Int32Array(slotCount);
+    this.pendingPx = new Int32Array(slotCount).fill(NO_PX);
+    this.pendingTotalQty = new Int32Array(slotCount);
+    this.clOrdId = new Array<string>(slotCount).fill('');
+    this.venueId = new Array<string>(slotCount).fill('');
+    this.ticket = new Float64Array(slotCount).fill(NO_TICKET);
+    this.sentUs = new Float64Array(slotCount);
+    this.cancelSentUs = new Float64Array(slotCount);
+    this.stateSinceUs = new Float64Array(slotCount);
+    this.absences = new Uint8Array(slotCount);
+  }
+
+  stateOf(slotIx: SlotIx): OrderState {
+    return ORDER_STATES[this.states[slotIx]];
+  }
+
+  isDone(slotIx: SlotIx): boolean {
+    return this.states[slotIx] === DONE;
+  }
+
+  /** Index into `ORDER_STATES`. */
+  stateIxOf(slotIx: SlotIx): number {
+    return this.states[slotIx];
+  }
+
+  /** Slot of a live order; -1 where none answers to these ids. */
+  find(venueId: string, clOrdId: string): SlotIx | -1 {
+    return this.slotOfVenueId.get(venueId) ?? this.slotOfClOrdId.get(clOrdId) ?? -1;
+  }
+
+  nameAtVenue(slotIx: SlotIx, venueId: string): void {
+    if (venueId === '' || this.venueId[slotIx] !== '') return;
+    this.venueId[slotIx] = venueId;
+    this.slotOfVenueId.set(venueId, slotIx);
+  }
+
+  sendNew(
+    slotIx: SlotIx,
+    order: { px: PxTicks; qty: Qty; clOrdId: string; ticket: Ticket },
+    nowUs: TimeUs,
+  ): void {
+    this.px[slotIx] = order.px;
+    this.totalQty[slotIx] = order.qty;
+    this.leavesQty[slotIx] = order.qty;
+    this.filledQty[slotIx] = 0;
+    this.clOrdId[slotIx] = order.clOrdId;
+    this.venueId[slotIx] = '';
+    this.ticket[slotIx] = order.ticket;
+    this.absences[slotIx] = 0;
+    this.cancelSentUs[slotIx] = 0;
+    this.slotOfClOrdId.set(order.clOrdId, slotIx);
+    this.liveCount++;
+    this.enter(slotIx, 'PendingNew', nowUs);
+    this.startClock(slotIx, nowUs);
+  }
+
+  sendReplace(slotIx: SlotIx, px: PxTicks, totalQty: Qty, ticket: Ticket, nowUs: TimeUs): void {
+    this.pendingPx[slotIx] = px;
+    this.pendingTotalQty[slotIx] = totalQty;
+    this.ticket[slotIx] = ticket;
+    this.enter(slotIx, 'PendingReplace', nowUs);
+    this.startClock(slotIx, nowUs);
+  }
+
+  /** An order in doubt stays in doubt: the cancel is asked for, not believed. */
+  sendCancel(slotIx: SlotIx, nowUs: TimeUs): void {
+    this.cancelSentUs[slotIx] = nowUs;
+    if (this.states[slotIx] !== IN_DOUBT) this.enter(slotIx, 'PendingCancel', nowUs);
+    this.startClock(slotIx, nowUs);
+  }
+
+  /** Moves the order by the table of the life-cycle; the caller sees to the aftermath. */
+  apply(slotIx: SlotIx, event: OrderEvent, nowUs: TimeUs): Transition {
+    const change = transition(this.stateOf(slotIx), event);
+    if (change.to === 'Done') this.finish(slotIx, nowUs);
+    else this.enter(slotIx, change.to, nowUs);
+    return change;
+  }
+
+  /** The venue's list settles a doubt: the order rests, nothing is asked of it. */
+  settle(slotIx: SlotIx, nowUs: TimeUs): void {
+    this.enter(slotIx, 'Working', nowUs);
+  }
+
+  finish(slotIx: SlotIx, nowUs: TimeUs): void {
+    if (this.isDone(slotIx)) return;
+    this.slotOfClOrdId.delete(this.clOrdId[slotIx]);
+    const venueId = this.venueId[slotIx];
+    if (venueId !== '') {
+      this.slotOfVenueId.delete(venueId);
+      this.done.set(venueId, { slotIx, clOrdId: this.clOrdId[slotIx] });
+      if (this.done.size > DONE_KEPT_MAX) {
+        this.done.delete(this.done.keys().next().value as string);
+      }
+      const ticket = this.ticket[slotIx];
+      if (ticket !== NO_TICKET) this.orphans.set(venueId, { ticket, sentUs: this.sentUs[slotIx] });
+    }
+    this.leavesQty[slotIx] = 0;
+    this.ticket[slotIx] = NO_TICKET;
+    this.liveCount--;
+    this.enter(slotIx, 'Done', nowUs);
+  }
+
+  /** Slots whose request is unanswered for too long; in doubt ones again and again. */
+  eachOverdue(nowUs: TimeUs, act: (slotIx: SlotIx) => void): void {
+    if (nowUs < this.overdueAtUs) return;
+    this.overdueAtUs = NEVER_US;
+    for (let s = 0; s < this.states.length; s++) {
+      const state = this.states[s];
+      if (state === DONE || state === WORKING) continue;
+      if (nowUs - this.sentUs[s] >= LIMITS.ackWaitMaxUs) {
+        act(s);
+        if (this.states[s] === IN_DOUBT) this.startClock(s, nowUs);
+      } else {
+        this.overdueAtUs = Math.min(this.overdueAtUs, this.sentUs[s] + LIMITS.ackWaitMaxUs);
+      }
+    }
+  }
+
+  overdueUs(): TimeUs {
+    return this.overdueAtUs;
+  }
+
+  /** The session is gone: whatever lives is in doubt. */
+  linkLost(nowUs: TimeUs, act: (slotIx: SlotIx) => void): void {
+    for (let s = 0; s < this.states.length; s++) {
+      if (this.states[s] === DONE) continue;
+      this.apply(s, 'linkLost', nowUs);
+      this.startClock(s, nowUs);
+      act(s);
+    }
+  }
+
+  private startClock(slotIx: SlotIx, nowUs: TimeUs): void {
+    this.sentUs[slotIx] = nowUs;
+    this.overdueAtUs = Math.min(this.overdueAtUs, nowUs + LIMITS.ackWaitMaxUs);
+  }
+
+  private enter(slotIx: SlotIx, to: OrderState, nowUs: TimeUs): void {
+    const before = this.states[slotIx];
+    const after = ORDER_STATES.indexOf(to);
+    if (before === after) return;
+    if (before === IN_DOUBT) this.doubtCount--;
+    if (after === IN_DOUBT) this.doubtCount++;
+    if (to !== 'PendingReplace' && to !== 'InDoubt') this.pendingPx[slotIx] = NO_PX;
+    this.states[slotIx] = after;
+    this.stateSinceUs[slotIx] = nowUs;
+  }
+}
