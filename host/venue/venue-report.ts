@@ -92,7 +92,10 @@ export interface VenueSeries {
   /** Adds and replaces that arrived in the window that ends at the sample. */
   readonly countedInWindow: readonly number[];
   /** By FutureIx: mid in price units, null where the book has an empty side. */
-  readonly futureMids: readonly { readonly symbol: string; readonly mids: readonly (number | null)[] }[];
+  readonly futureMids: readonly {
+    readonly symbol: string;
+    readonly mids: readonly (number | null)[];
+  }[];
 }
 
 export const FILLS_KEPT = 20_000;

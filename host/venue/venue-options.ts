@@ -1,0 +1,83 @@
+import { SECOND_US } from '../../domain/units.ts';
+import type { Tape } from '../tape/tape.ts';
+
+/** What one kind of venue does over its limit and at a lost connection (venues.md 10). */
+export interface VenueProfile {
+  readonly name: string;
+  readonly cap: number;
+  readonly windowUs: number;
+  readonly unit: 'messages' | 'orders';
+  readonly overCap: 'rejectOrder';
+  readonly cancelOnDisconnect: 'none' | 'connection';
+}
+
+export const PROFILES = {
+  cts: {
+    name: 'cts',
+    cap: 50,
+    windowUs: SECOND_US,
+    unit: 'orders',
+    overCap: 'rejectOrder',
+    cancelOnDisconnect: 'none',
+  },
+} as const satisfies Record<string, VenueProfile>;
+
+export interface VenueUser {
+  readonly firm: string;
+  readonly username: string;
+  readonly password: string;
+  readonly accountIds: readonly string[];
+}
+
+/** Users of the simulated venue; not secrets, it listens on 127.0.0.1 and trades nothing real. */
+export const SIM_USERS: readonly VenueUser[] = [
+  { firm: 'FLOOD', username: 'desk', password: 'desk', accountIds: ['SIM-1'] },
+  { firm: 'FLOOD', username: 'watchdog', password: 'watchdog', accountIds: ['SIM-1'] },
+];
+
+export interface VenueOptions {
+  readonly tape: Tape;
+  readonly seed: number;
+  readonly profile: VenueProfile;
+  readonly users: readonly VenueUser[];
+  /** Tape events come at `(t - startUs) / speed` after the start. */
+  readonly speed: number;
+  /** True: the tape begins again at its end. */
+  readonly loops: boolean;
+  /** 0: each strike keeps its vol while the underlying moves; 1: the smile swims along. */
+  readonly stickiness: number;
+  readonly makers: {
+    /** Each option is looked at this often; more than 1,000 options take longer. */
+    readonly requoteEveryUs: number;
+    /** Time to pull a quote that fair has gone through. */
+    readonly reactionUs: readonly [number, number];
+    readonly levels: number;
+  };
+  /** Orders a second and underlying; 0 = none. */
+  readonly customersPerSecond: number;
+  /** Reaction of those who hit what is through fair; null = nobody does. */
+  readonly sniperUs: readonly [number, number] | null;
+  /** What the judge allows a client: the longest way in each direction and its own handling. */
+  readonly judge: { readonly oneWayMaxUs: number; readonly slackUs: number };
+}
+
+export function venueOptions(
+  tape: Tape,
+  seed: number,
+  changes: Partial<Omit<VenueOptions, 'tape' | 'seed'>> = {},
+): VenueOptions {
+  return {
+    tape,
+    seed,
+    profile: PROFILES.cts,
+    users: SIM_USERS,
+    speed: 1,
+    loops: false,
+    stickiness: 0,
+    makers: { requoteEveryUs: 500_000, reactionUs: [1_000, 3_000], levels: 2 },
+    customersPerSecond: 0.5,
+    sniperUs: [2_000, 20_000],
+    judge: { oneWayMaxUs: 4_500, slackUs: 5_000 },
+    ...changes,
+  };
+}
