@@ -155,8 +155,10 @@ const DECIMALS_MAX = 9;
 export function tickTableOf(grid: GridDefinition): Outcome<TickTable> {
   if (!(grid.tickSize > 0)) return refuse('tickSize', `must be above 0, got ${grid.tickSize}`);
   let decimals = 0;
-  while (decimals < DECIMALS_MAX && !isWhole(grid.tickSize * 10 ** decimals)) decimals++;
-  if (!isWhole(grid.tickSize * 10 ** decimals)) {
+  while (decimals < DECIMALS_MAX && Number(grid.tickSize.toFixed(decimals)) !== grid.tickSize) {
+    decimals++;
+  }
+  if (Number(grid.tickSize.toFixed(decimals)) !== grid.tickSize) {
     return refuse('tickSize', `${grid.tickSize} has more than ${DECIMALS_MAX} decimals`);
   }
   const bands = [{ fromTicks: 0, stepTicks: 1 }];

@@ -90,7 +90,7 @@ export const HOUSE_RULES: readonly HouseRule[] = [
     name: 'no default exports',
     instead: 'export by name, so that it has one name everywhere',
     check: (file) =>
-      /\.config\.ts$/.test(file.path)
+      file.path.endsWith('.config.ts')
         ? []
         : file.tree.statements.filter(isDefaultExport).map((node) => at(file, node)),
     planted: ['engine/nameless.ts', 'export default 1;\n'],
