@@ -1,4 +1,5 @@
 import { type Universe, expiryOfSlot, strikeOfSlot } from './instrument.ts';
+import type { VolCurve } from './vol-curve.ts';
 import type { ExpiryIx, SlotIx, StrikeIx, UnderlyingIx } from './units.ts';
 
 /** Where a command acts: a ladder from the whole desk to one side of one option. */
@@ -20,6 +21,18 @@ export interface DeskCommand {
   readonly by: string;
 }
 
+/** Puts a curve in force; from the host itself (a fit, a file), not from a screen yet. */
+export interface CurveCommand {
+  readonly id: string;
+  readonly name: 'applyCurve';
+  readonly expiryIx: ExpiryIx;
+  readonly curve: VolCurve;
+  readonly ageMs: number;
+  readonly by: string;
+}
+
+export type EngineCommand = DeskCommand | CurveCommand;
+
 export interface CommandReply {
   readonly id: string;
   readonly ok: boolean;
@@ -31,9 +44,10 @@ export interface CommandReply {
 
 export type RiskClass = 'lowers' | 'raises';
 
-export const RISK_CLASS: Readonly<Record<DeskCommand['name'], RiskClass>> = {
+export const RISK_CLASS: Readonly<Record<EngineCommand['name'], RiskClass>> = {
   pull: 'lowers',
   arm: 'raises',
+  applyCurve: 'raises',
 };
 
 /** Is a slot inside a scope? */

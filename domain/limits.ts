@@ -36,7 +36,7 @@ export const LIMITS = {
   /** Ids reserved on disk at a time; the next block is synced when half is used. */
   idBlock: 1_024,
   executionIdCharsMax: 120,
-  commandBytesMax: 4_096,
+  commandBytesMax: 1 << 17,
   /** An order without an answer for this long is in doubt (trading.md 4.1). */
   ackWaitMaxUs: 2_000_000,
   /** Throttle log: largest cap a window that an adapter may declare. */

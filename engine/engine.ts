@@ -1,6 +1,7 @@
 import type { ByteRing } from '../domain/byte-ring.ts';
 import { ENGINE_STAT, type DeskMemory } from '../domain/chain-columns.ts';
 import { SECOND_US, type TimeUs } from '../domain/units.ts';
+import { LIMITS } from '../domain/limits.ts';
 import type { RecordBatch } from '../domain/journal-records.ts';
 import type { Universe } from '../domain/instrument.ts';
 import { type ChainState, createChainState } from './chain-state.ts';
@@ -63,7 +64,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...options,
     chains: createChainState(options.universe, options.settings, options.curves),
     positions,
-    scratch: new Uint8Array(8192),
+    scratch: new Uint8Array(LIMITS.commandBytesMax),
     nextSweepUs: 0,
     nextPublishUs: 0,
     wantedSides: 0,

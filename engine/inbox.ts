@@ -1,11 +1,14 @@
 import { readJson, writeJson } from '../domain/byte-ring.ts';
 import { ADAPTER_STAT, FLAG, SESSION_STATE } from '../domain/chain-columns.ts';
-import { type CommandReply, type DeskCommand, RISK_CLASS, isInScope } from '../domain/desk-command.ts';
+import { type CommandReply, type CurveCommand, type DeskCommand, type EngineCommand, RISK_CLASS, isInScope } from '../domain/desk-command.ts';
 import type { Execution } from '../domain/execution.ts';
 import { expiryOfSlot } from '../domain/instrument.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { firstReason, reasonText } from '../domain/reasons.ts';
+import { refusalText } from '../domain/outcome.ts';
 import type { TimeUs } from '../domain/units.ts';
+import { applyCurve } from './chain-state.ts';
+import { compileCurve } from './curves/spline.ts';
 import type { Engine } from './engine.ts';
 import { applyExecution } from './positions/positions.ts';
 import { markRisk } from './positions/mark-risk.ts';
@@ -16,7 +19,7 @@ import { fadeAfterFill } from './quoting/fade.ts';
 export function takeCommands(e: Engine, nowUs: TimeUs): number {
   let taken = 0;
   for (;;) {
-    const command = readJson<DeskCommand>(e.commands, e.scratch);
+    const command = readJson<EngineCommand>(e.commands, e.scratch);
     if (!command) return taken;
     e.journal.note('command', { nowUs, ...command });
     const reply = obey(e, command, nowUs);
@@ -26,16 +29,31 @@ export function takeCommands(e: Engine, nowUs: TimeUs): number {
   }
 }
 
-function obey(e: Engine, command: DeskCommand, nowUs: TimeUs): CommandReply {
+function obey(e: Engine, command: EngineCommand, nowUs: TimeUs): CommandReply {
   const isOld = command.ageMs * 1000 > LIMITS.commandAgeMaxUs;
   if (RISK_CLASS[command.name] === 'raises' && isOld) {
     const seconds = (command.ageMs / 1000).toFixed(1);
     return refusal(command, `stale: this screen was frozen for ${seconds} s`);
   }
-  return command.name === 'pull' ? pull(e, command) : arm(e, command, nowUs);
+  switch (command.name) {
+    case 'pull':
+      return pull(e, command);
+    case 'arm':
+      return arm(e, command, nowUs);
+    case 'applyCurve':
+      return changeCurve(e, command);
+  }
 }
 
-function refusal(command: DeskCommand, why: string): CommandReply {
+/** A curve that cannot be solved is refused with its field; the one in force stays. */
+function changeCurve(e: Engine, command: CurveCommand): CommandReply {
+  const checked = compileCurve(command.curve);
+  if (!checked.ok) return refusal(command, refusalText(checked));
+  applyCurve(e.universe, e.chains, command.expiryIx, command.curve);
+  return { id: command.id, ok: true, slotsChanged: 0, why: '' };
+}
+
+function refusal(command: EngineCommand, why: string): CommandReply {
   return { id: command.id, ok: false, slotsChanged: 0, why };
 }
 

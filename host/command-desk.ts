@@ -1,7 +1,7 @@
 import { ByteRing, readJson, writeJson } from '../domain/byte-ring.ts';
 import { BELL, type DeskMemory } from '../domain/chain-columns.ts';
 import { ring } from '../domain/columns.ts';
-import type { CommandReply, DeskCommand } from '../domain/desk-command.ts';
+import type { CommandReply, EngineCommand } from '../domain/desk-command.ts';
 import { LIMITS } from '../domain/limits.ts';
 
 /** An engine that does not answer within this is hung; the command may still be obeyed. */
@@ -27,7 +27,7 @@ export class CommandDesk {
     this.memory = memory;
   }
 
-  send(command: DeskCommand): Promise<CommandReply> {
+  send(command: EngineCommand): Promise<CommandReply> {
     const before = this.answered.get(command.id);
     if (before) return before;
     const answer = new Promise<CommandReply>((resolve) => {
