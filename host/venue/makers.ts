@@ -1,6 +1,6 @@
 import { MARKET_STATE } from '../../domain/chain-columns.ts';
 import { type Expiry, ticksOf } from '../../domain/instrument.ts';
-import { roundDown, roundUp, stepAt, stepBy } from '../../domain/price-rounding.ts';
+import { type TickTable, roundDown, roundUp, stepAt, stepBy } from '../../domain/price-rounding.ts';
 import { type Prng, createPrng, drawInt } from '../../domain/time.ts';
 import {
   ASK,
@@ -155,12 +155,7 @@ export class Makers {
       px = stepBy(table, opposite, outward);
     }
     while (orders.length > 0 && orders[orders.length - 1].level === null) orders.pop();
-    const isUnchanged =
-      orders.length === this.settings.levels &&
-      orders[0].px === px &&
-      orders[0].filled === 0 &&
-      orders[0].level !== null;
-    if (isUnchanged) return;
+    if (px < 1 ? orders.length === 0 : this.isInPlace(orders, px, outward, table)) return;
     this.quoteCount++;
     for (let level = 0; level < this.settings.levels; level++) {
       const qty = this.sizes[slot] * (level + 1);
@@ -169,6 +164,19 @@ export class Makers {
       px = px >= 1 ? stepBy(table, px, outward) : 0;
     }
     while (orders.length > 0 && orders[orders.length - 1].level === null) orders.pop();
+  }
+
+  /** Untouched at `px`, with every outer level that a positive price leaves room for. */
+  private isInPlace(
+    orders: readonly BookOrder[],
+    px: PxTicks,
+    outward: number,
+    table: TickTable,
+  ): boolean {
+    const best = orders[0];
+    if (!best?.level || best.px !== px || best.filled > 0) return false;
+    const isWhole = orders.length === this.settings.levels;
+    return isWhole || stepBy(table, orders[orders.length - 1].px, outward) < 1;
   }
 
   private place(
