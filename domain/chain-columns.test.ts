@@ -92,7 +92,7 @@ describe("a desk's memory", () => {
     const memory = allocateDeskMemory(universe);
     expect(() =>
       viewDeskMemory(universeOf(Array.from({ length: 40 }, (_, i) => i + 1)), memory.buffer),
-    ).toThrow();
+    ).toThrow(RangeError);
     new Uint32Array(memory.buffer, 0, 1)[0] ^= 1;
     expect(() => viewDeskMemory(universe, memory.buffer)).toThrow(AssertionError);
   });
