@@ -11,8 +11,10 @@ export const RECORD = {
   WANT: 2,
   /** a slotIx, b 1 armed or 0 pulled. */
   ARMED: 3,
-  /** a adapter session state before, b after. */
-  SESSION: 4,
+  /** a kind (0 new, 1 replace, 2 cancel), b slotIx, c px, d qty, e id's epoch, f id's counter. */
+  ORDER: 4,
+  /** a code, b and c as the code says (`ADAPTER_EVENT`). */
+  ADAPTER_EVENT: 5,
 } as const;
 
 /** What a journal entry holds; its first byte. */

@@ -1,7 +1,9 @@
+import type { CommandReply, DeskCommand } from '../domain/desk-command.ts';
 import type { ProductDefinition } from '../domain/instrument.ts';
 import type { DeskSettings } from '../domain/quote-settings.ts';
 import type { Environment } from '../domain/screen-link.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
+import type { DeskFigures } from './play/play-result.ts';
 
 /** What a venue asks of whoever logs on. Travels over IPC only: never argv, never a log. */
 export interface VenueCredentials {
@@ -52,16 +54,26 @@ export interface DeskConfig {
 export type ToDesk =
   | { readonly kind: 'config'; readonly config: DeskConfig }
   /** Stop adding, cancel, confirm, answer `stopped`, exit. */
-  | { readonly kind: 'stop' };
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'command'; readonly command: DeskCommand }
+  /** The desk's own account so far; a playback asks for it. */
+  | { readonly kind: 'figures' };
 
 export type FromDesk =
   | { readonly kind: 'ready'; readonly url: string; readonly port: number }
+  /** How far a stop has come; optional, what a patient person is told. */
+  | { readonly kind: 'stopping'; readonly confirmed: number; readonly of: number }
   | {
       readonly kind: 'stopped';
       readonly confirmed: number;
       readonly of: number;
       /** Ids of orders whose cancel nobody confirmed. */
       readonly unconfirmed: readonly string[];
+      readonly journal: { readonly records: number; readonly hash: string };
     }
+  | { readonly kind: 'reply'; readonly reply: CommandReply }
+  | { readonly kind: 'figures'; readonly figures: DeskFigures }
+  /** Something a person should read: a thread died, a journal was cut. */
+  | { readonly kind: 'news'; readonly text: string }
   /** The configuration cannot work; starting again would not help. */
   | { readonly kind: 'failed'; readonly why: string };

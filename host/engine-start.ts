@@ -30,9 +30,14 @@ export function engineOf(universe: Universe, memory: DeskMemory, data: EngineThr
   });
 }
 
-/** A new engine wants nothing: whatever its predecessor wanted goes. */
-export function withdrawWants(universe: Universe, memory: DeskMemory): void {
-  const { wants, wantSeq, wantDirty } = memory;
+/**
+ * A new engine starts from nothing: whatever its predecessor wanted goes, and positions are built
+ * again from the journal.
+ */
+export function forgetPredecessor(universe: Universe, memory: DeskMemory): void {
+  const { wants, wantSeq, wantDirty, positions } = memory;
+  for (const column of Object.values(positions)) column.fill(0);
+  memory.engineStats.fill(0);
   for (let x = 0; x < wantSeq.length; x++) Atomics.or(wantSeq, x, 1);
   for (let slot = 0; slot < universe.slotCount; slot++) {
     if (wants.px[slot] === NO_PX) continue;

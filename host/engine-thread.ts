@@ -5,7 +5,7 @@ import { recordValue } from '../domain/histogram.ts';
 import { buildUniverse } from '../domain/instrument.ts';
 import { assert } from '../domain/units.ts';
 import { nextDeadlineUs, step } from '../engine/engine.ts';
-import { engineOf, warmEngine, withdrawWants } from './engine-start.ts';
+import { engineOf, forgetPredecessor, warmEngine } from './engine-start.ts';
 import { systemClock } from './system-clock.ts';
 import type { EngineThreadData } from './thread-data.ts';
 
@@ -19,7 +19,7 @@ assert(universe.ok, 'the host checked its products');
 const memory = viewDeskMemory(universe.value, data.memory);
 const clock = systemClock(data.anchor);
 
-withdrawWants(universe.value, memory);
+forgetPredecessor(universe.value, memory);
 warmEngine(universe.value, data);
 const engine = engineOf(universe.value, memory, data);
 Atomics.add(memory.flags, FLAG.ENGINE_EPOCH, 1);

@@ -62,6 +62,7 @@ function run(): void {
 }
 
 try {
+  Atomics.store(memory.flags, FLAG.JOURNAL_DOWN, 0);
   run();
 } catch (error) {
   // A full disk or a failed sync: no add and no replace any more, cancels go on.

@@ -16,6 +16,8 @@ const Pool = createRequire(import.meta.url)('worker-threads-pool') as new (optio
 /** A worker that dies this soon after its start waits before the next try, doubling. */
 const QUICK_DEATH_MS = 5000;
 const FIRST_WAIT_MS = 250;
+/** The journal has drained the dead thread's ring by then, so its successor reads all of it. */
+const LEAST_WAIT_MS = 20;
 const QUICK_DEATHS_MAX = 5;
 
 /** How a worker is started; asked again for each restart, so that ports and history are new. */
@@ -78,7 +80,8 @@ export class LongLivedWorker {
     this.onDeath(why, isFinal);
     if (isFinal) return;
     this.restarts++;
-    const waitMs = this.quickDeaths === 0 ? 0 : FIRST_WAIT_MS * 2 ** (this.quickDeaths - 1);
+    const waitMs =
+      this.quickDeaths === 0 ? LEAST_WAIT_MS : FIRST_WAIT_MS * 2 ** (this.quickDeaths - 1);
     setTimeout(() => { if (!this.isStopping) this.acquire(); }, waitMs);
   }
 

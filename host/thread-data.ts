@@ -3,7 +3,7 @@ import type { ProductDefinition } from '../domain/instrument.ts';
 import type { DeskSettings } from '../domain/quote-settings.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
 import type { Execution } from '../domain/execution.ts';
-import type { CtsCredentials } from '../adapters/cts/cts-protocol.ts';
+import type { VenueCredentials } from './desk-messages.ts';
 import type { ClockAnchor } from './system-clock.ts';
 
 /** What every thread of an engine host is given at its start. */
@@ -34,7 +34,7 @@ export interface AdapterThreadData extends ThreadData {
   readonly executions: SharedArrayBuffer;
   readonly journal: SharedArrayBuffer;
   readonly url: string;
-  readonly credentials: CtsCredentials;
+  readonly credentials: VenueCredentials;
   readonly cap: number;
   readonly windowUs: number;
   readonly unit: 'messages' | 'orders';

@@ -18,6 +18,14 @@ export interface PlayOptions {
 
 /** The desk's own account of a run, taken at its end. */
 export interface DeskFigures {
+  readonly nowUs: number;
+  /** Sides wanted and orders live now. */
+  readonly wanted: number;
+  readonly live: number;
+  /** Cumulative integral of wanted sides, side-microseconds. */
+  readonly wantedSideUs: number;
+  /** `SESSION_STATE`. */
+  readonly session: number;
   /** Largest number of sides the engine wanted at once. */
   readonly wants: number;
   readonly underlyingUpdates: number;

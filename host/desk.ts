@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import { ADAPTER_STAT, BELL, FLAG } from '../domain/chain-columns.ts';
+import { ring } from '../domain/columns.ts';
+import { refusalText } from '../domain/outcome.ts';
+import { type DeskHost, composeDesk } from './compose.ts';
+import { figuresOf } from './desk-figures.ts';
+import type { DeskConfig, FromDesk, ToDesk } from './desk-messages.ts';
+import { fitCurves } from './fit-curves.ts';
+import { type Gateway, startGateway } from './ui-gateway.ts';
+
+/**
+ * Entry of the engine host process. Its main thread supervises, serves screens and speaks to its
+ * parent; it never prices and never holds an order.
+ */
+const STOP_WAIT_MS = 8000;
+const BUILD_ID = 'floodgate-0.1.0';
+
+let host: DeskHost | undefined;
+let gateway: Gateway | undefined;
+let isStopping = false;
+
+function tell(message: FromDesk): void {
+  process.send?.(message);
+}
+
+async function start(config: DeskConfig): Promise<void> {
+  const composed = composeDesk(config, (text) => tell({ kind: 'news', text }));
+  if (!composed.ok) {
+    tell({ kind: 'failed', why: refusalText(composed) });
+    process.exitCode = 2;
+    return process.disconnect?.();
+  }
+  const desk = composed.value;
+  host = desk;
+  gateway = await startGateway({
+    universe: desk.universe,
+    memory: desk.memory,
+    port: config.port,
+    token: config.token ?? randomBytes(24).toString('base64url'),
+    staticDir: config.staticDir,
+    environment: config.environment,
+    clock: desk.clock,
+    onCommand: (command) => desk.commands.send(command),
+    epoch: String(Date.now()),
+    buildId: BUILD_ID,
+    venueName: new URL(config.venueUrl).host,
+  });
+  tell({ kind: 'ready', url: gateway.url, port: gateway.port });
+  if (config.curves === 'fit') {
+    void fitCurves(desk, config.stateDir, (text) => tell({ kind: 'news', text }));
+  }
+}
+
+/** Stop adding, cancel, confirm, write the journal's end, leave. */
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  if (!host) return process.exit(0);
+  const { memory } = host;
+  const of = memory.adapterStats[ADAPTER_STAT.live];
+  Atomics.store(memory.flags, FLAG.PULL_ALL, 1);
+  ring(memory.bells, BELL.ADAPTER);
+  const deadlineMs = performance.now() + STOP_WAIT_MS;
+  while (memory.adapterStats[ADAPTER_STAT.live] > 0 && performance.now() < deadlineMs) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const unconfirmed = liveSlots(host);
+  await gateway?.close();
+  const journal = await host.close();
+  tell({
+    kind: 'stopped', confirmed: Math.max(0, of - unconfirmed.length), of, unconfirmed, journal,
+  });
+  process.exit(unconfirmed.length === 0 ? 0 : 1);
+}
+
+/** Names of sides that may still be live at the venue. */
+function liveSlots({ universe, memory }: DeskHost): string[] {
+  const names: string[] = [];
+  for (let slot = 0; slot < universe.slotCount; slot++) {
+    if (memory.live.state[slot] === 0) continue;
+    names.push(`${universe.marketIds[slot >> 1]} ${(slot & 1) === 0 ? 'bid' : 'ask'}`);
+  }
+  return names;
+}
+
+async function obey(message: ToDesk): Promise<void> {
+  switch (message.kind) {
+    case 'config':
+      return start(message.config);
+    case 'stop':
+      return stop();
+    case 'command':
+      if (host) tell({ kind: 'reply', reply: await host.commands.send(message.command) });
+      return;
+    case 'figures':
+      if (!host) return;
+      return tell({
+        kind: 'figures',
+        figures: figuresOf(host.universe, host.memory, { records: 0, hash: '' }),
+      });
+  }
+}
+
+process.on('message', (message) => {
+  obey(message as ToDesk).catch((error: unknown) => {
+    tell({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
+    process.exit(70);
+  });
+});
+// Without a parent nobody can stop the desk in order: the same guard for its end and for signals.
+process.on('disconnect', () => void stop());
+process.on('SIGINT', () => void stop());
+process.on('SIGTERM', () => void stop());
