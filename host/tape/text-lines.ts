@@ -79,3 +79,14 @@ export function readFailure(file: string, lineNumber: number, error: unknown): R
   if (code !== undefined) return refuse(`${file}:${lineNumber}`, message);
   throw error;
 }
+
+/** First line, for the detection of a layout. Errors: as `readLines`; an empty file. */
+export async function firstLineOf(file: string): Promise<Outcome<string>> {
+  let first: string | undefined;
+  const read = await readLines(file, (line) => {
+    first = line;
+    return refuse(file, 'enough');
+  });
+  if (first !== undefined) return accept(first);
+  return read.ok ? refuse(file, 'empty file') : read;
+}
