@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from 'commander';
+import { parseInstant } from '../config/instant-text.ts';
+
+/** Readers of option values: commander names the option, these say what it takes. */
+export type ReadOption<T> = (text: string) => T;
+
+const DECIMAL = /^-?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const WHOLE = /^-?\d+$/;
+
+/** A number of a unit, both bounds included. */
+export function numberOf(unit: string, min: number, max: number): ReadOption<number> {
+  return (text) => {
+    const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected ${unit} from ${min} to ${max}.`);
+  };
+}
+
+/** As `numberOf`, without decimals; `what` says so itself: `a whole number of seconds`. */
+export function wholeNumberOf(what: string, min: number, max: number): ReadOption<number> {
+  return (text) => {
+    const value = WHOLE.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected ${what} from ${min} to ${max}.`);
+  };
+}
+
+/** An instant in UTC as ISO text; gives microseconds since 1970. */
+export const instantOf: ReadOption<number> = (text) => {
+  const instantUs = parseInstant(text);
+  if (instantUs !== undefined) return instantUs;
+  throw new InvalidArgumentError('Expected an instant in UTC such as 2020-01-06T14:30:00Z.');
+};
+
+export const PORT = wholeNumberOf('a port (0: any free one)', 0, 65_535);
+export const SEED = wholeNumberOf('a whole number as seed', 0, Number.MAX_SAFE_INTEGER);
+export const CAP = wholeNumberOf('a whole number of orders a second', 1, 16_384);
+export const DELAY_MS = numberOf('milliseconds', 0, 10_000);
