@@ -1,4 +1,5 @@
 import { LIMITS } from '../../domain/limits.ts';
+import { NEVER_US } from '../../domain/time.ts';
 import type { InstrumentIx, Qty, TimeUs } from '../../domain/units.ts';
 
 interface ForeignOrder {
@@ -56,16 +57,32 @@ export class ForeignOrders {
     for (const order of this.orders.values()) order.cancelSentUs = 0;
   }
 
-  /** Those to cancel now; a cancel without effect is repeated after the wait for answers. */
+  /**
+   * Those to cancel now; a cancel without effect is repeated after the wait for answers. True when
+   * one had to be repeated: the venue's list is worth asking for.
+   */
   eachToCancel(
     nowUs: TimeUs,
     act: (venueId: string, instrumentIx: InstrumentIx, clOrdId: string, qty: Qty) => void,
-  ): void {
+  ): boolean {
+    let isRepeated = false;
     for (const [venueId, order] of this.orders) {
       if (order.cancelSentUs > 0 && nowUs - order.cancelSentUs < LIMITS.ackWaitMaxUs) continue;
-      if (order.instrumentIx < 0) continue;
+      isRepeated ||= order.cancelSentUs > 0;
       order.cancelSentUs = nowUs;
-      act(venueId, order.instrumentIx, order.clOrdId, order.leavesQty);
+      if (order.instrumentIx >= 0) {
+        act(venueId, order.instrumentIx, order.clOrdId, order.leavesQty);
+      }
     }
+    return isRepeated;
+  }
+
+  /** When a cancel is due. */
+  dueUs(): TimeUs {
+    let dueUs = NEVER_US;
+    for (const { cancelSentUs } of this.orders.values()) {
+      dueUs = Math.min(dueUs, cancelSentUs === 0 ? 0 : cancelSentUs + LIMITS.ackWaitMaxUs);
+    }
+    return dueUs;
   }
 }

@@ -3,6 +3,7 @@ export interface Transport {
   connect(): void;
   /** May be held back until `endBatch`. */
   send(frame: Uint8Array): void;
+  /** No call back follows for the socket that is closed here. */
   close(reason: string): void;
   /** Frames between the two go to the kernel in one write. */
   beginBatch(): void;

@@ -52,6 +52,11 @@ export class WaitingSides {
     this.placeOf[slotIx] = -1;
   }
 
+  /** By place in the list, for a caller that may serve all of them. */
+  slotAt(place: number): SlotIx {
+    return this.slots[place];
+  }
+
   /** Whose turn it is, among those that may go now; -1 when there is none. HOT */
   pick(mayGo: (slotIx: SlotIx) => boolean): SlotIx | -1 {
     const slotIx = this.turn % 2 === 0 ? this.bestByScore(mayGo) : this.longestWait(mayGo);

@@ -8,7 +8,8 @@ import {
 } from '../../domain/order-life-cycle.ts';
 import { NEVER_US } from '../../domain/time.ts';
 import { NO_PX, type PxTicks, type Qty, type SlotIx, type TimeUs } from '../../domain/units.ts';
-import { NO_TICKET, type Ticket } from './throttle.ts';
+import { NO_TICKET, type Throttle, type Ticket } from './throttle.ts';
+import { ANSWERS } from './venue-protocol.ts';
 
 const DONE = ORDER_STATES.indexOf('Done');
 const IN_DOUBT = ORDER_STATES.indexOf('InDoubt');
@@ -35,9 +36,13 @@ export class WorkingOrders {
   readonly pendingTotalQty: Int32Array;
   readonly clOrdId: string[];
   readonly venueId: string[];
-  readonly ticket: Float64Array;
-  /** When the request in flight left. */
+  /** Of the counted request that is unanswered, and which answer it waits for (`ANSWERS`). */
+  private readonly ticket: Float64Array;
+  private readonly ticketKind: Uint8Array;
+  /** When the last request left. */
   readonly sentUs: Float64Array;
+  /** From when its answer is waited for. */
+  private readonly waitFromUs: Float64Array;
   readonly cancelSentUs: Float64Array;
   readonly stateSinceUs: Float64Array;
   /** Lists of the venue in a row that lacked the order. */
@@ -63,7 +68,9 @@ export class WorkingOrders {
     this.clOrdId = new Array<string>(slotCount).fill('');
     this.venueId = new Array<string>(slotCount).fill('');
     this.ticket = new Float64Array(slotCount).fill(NO_TICKET);
+    this.ticketKind = new Uint8Array(slotCount);
     this.sentUs = new Float64Array(slotCount);
+    this.waitFromUs = new Float64Array(slotCount);
     this.cancelSentUs = new Float64Array(slotCount);
     this.stateSinceUs = new Float64Array(slotCount);
     this.absences = new Uint8Array(slotCount);
@@ -105,11 +112,13 @@ export class WorkingOrders {
     this.clOrdId[slotIx] = order.clOrdId;
     this.venueId[slotIx] = '';
     this.ticket[slotIx] = order.ticket;
+    this.ticketKind[slotIx] = ANSWERS.NEW;
     this.absences[slotIx] = 0;
     this.cancelSentUs[slotIx] = 0;
     this.slotOfClOrdId.set(order.clOrdId, slotIx);
     this.liveCount++;
     this.enter(slotIx, 'PendingNew', nowUs);
+    this.sentUs[slotIx] = nowUs;
     this.startClock(slotIx, nowUs);
   }
 
@@ -117,15 +126,40 @@ export class WorkingOrders {
     this.pendingPx[slotIx] = px;
     this.pendingTotalQty[slotIx] = totalQty;
     this.ticket[slotIx] = ticket;
+    this.ticketKind[slotIx] = ANSWERS.REPLACE;
     this.enter(slotIx, 'PendingReplace', nowUs);
+    this.sentUs[slotIx] = nowUs;
     this.startClock(slotIx, nowUs);
   }
 
   /** An order in doubt stays in doubt: the cancel is asked for, not believed. */
   sendCancel(slotIx: SlotIx, nowUs: TimeUs): void {
     this.cancelSentUs[slotIx] = nowUs;
+    this.sentUs[slotIx] = nowUs;
     if (this.states[slotIx] !== IN_DOUBT) this.enter(slotIx, 'PendingCancel', nowUs);
     this.startClock(slotIx, nowUs);
+  }
+
+  ticketOf(slotIx: SlotIx): Ticket {
+    return this.ticket[slotIx];
+  }
+
+  /** May a cancel be sent (again)? One without an answer is repeated after the wait for it. */
+  isCancelDue(slotIx: SlotIx, nowUs: TimeUs): boolean {
+    const sentUs = this.cancelSentUs[slotIx];
+    return sentUs === 0 || nowUs - sentUs >= LIMITS.ackWaitMaxUs;
+  }
+
+  /** Gives the ticket back if it waited for this kind of answer. HOT */
+  answeredBy(kind: number, slotIx: SlotIx, throttle: Throttle, nowUs: TimeUs): void {
+    if (this.ticket[slotIx] === NO_TICKET || this.ticketKind[slotIx] !== kind) return;
+    throttle.answered(this.ticket[slotIx], nowUs);
+    this.ticket[slotIx] = NO_TICKET;
+  }
+
+  /** The venue's list was made after the request had come in: an answer to either kind. */
+  answeredByList(slotIx: SlotIx, throttle: Throttle, nowUs: TimeUs): void {
+    this.answeredBy(this.ticketKind[slotIx], slotIx, throttle, nowUs);
   }
 
   /** Moves the order by the table of the life-cycle; the caller sees to the aftermath. */
@@ -167,11 +201,11 @@ export class WorkingOrders {
     for (let s = 0; s < this.states.length; s++) {
       const state = this.states[s];
       if (state === DONE || state === WORKING) continue;
-      if (nowUs - this.sentUs[s] >= LIMITS.ackWaitMaxUs) {
+      if (nowUs - this.waitFromUs[s] >= LIMITS.ackWaitMaxUs) {
         act(s);
         if (this.states[s] === IN_DOUBT) this.startClock(s, nowUs);
       } else {
-        this.overdueAtUs = Math.min(this.overdueAtUs, this.sentUs[s] + LIMITS.ackWaitMaxUs);
+        this.overdueAtUs = Math.min(this.overdueAtUs, this.waitFromUs[s] + LIMITS.ackWaitMaxUs);
       }
     }
   }
@@ -191,7 +225,7 @@ export class WorkingOrders {
   }
 
   private startClock(slotIx: SlotIx, nowUs: TimeUs): void {
-    this.sentUs[slotIx] = nowUs;
+    this.waitFromUs[slotIx] = nowUs;
     this.overdueAtUs = Math.min(this.overdueAtUs, nowUs + LIMITS.ackWaitMaxUs);
   }
 
@@ -201,7 +235,7 @@ export class WorkingOrders {
     if (before === after) return;
     if (before === IN_DOUBT) this.doubtCount--;
     if (after === IN_DOUBT) this.doubtCount++;
-    if (to !== 'PendingReplace' && to !== 'InDoubt') this.pendingPx[slotIx] = NO_PX;
+    if (to === 'Working' || to === 'Done') this.pendingPx[slotIx] = NO_PX;
     this.states[slotIx] = after;
     this.stateSinceUs[slotIx] = nowUs;
   }

@@ -1,0 +1,184 @@
+import type { ByteRing } from '../../domain/byte-ring.ts';
+import { BELL, type DeskMemory, FLAG, SESSION_STATE } from '../../domain/chain-columns.ts';
+import { dirtyWords, ring } from '../../domain/columns.ts';
+import type { Universe } from '../../domain/instrument.ts';
+import { type Clock, NEVER_US } from '../../domain/time.ts';
+import { NO_PX, type SlotIx, type TimeUs, assert } from '../../domain/units.ts';
+import { BookWriter } from './book-writer.ts';
+import { ExecutionLog } from './execution-log.ts';
+import { ForeignOrders } from './foreign-orders.ts';
+import { ADAPTER_EVENT, type JournalSink } from './journal-sink.ts';
+import { LiveBoard } from './live-board.ts';
+import { type IdStore, OrderIds } from './order-ids.ts';
+import { SessionState } from './session-state.ts';
+import { ReplaceReserve, Throttle } from './throttle.ts';
+import type { Transport } from './transport.ts';
+import type { VenueCapabilities } from './venue-capabilities.ts';
+import { RequestBatch, type VenueProtocol } from './venue-protocol.ts';
+import { WaitingSides } from './waiting-sides.ts';
+import { WantReader } from './want-reader.ts';
+import { WorkingOrders } from './working-orders.ts';
+
+/** What a host hands to an adapter. Everything it may touch is here. */
+export interface AdapterOptions {
+  readonly universe: Universe;
+  readonly protocol: VenueProtocol;
+  readonly memory: DeskMemory;
+  readonly executions: ByteRing;
+  readonly transport: Transport;
+  readonly journal: JournalSink;
+  readonly ids: IdStore;
+  /** For the end stamp of update-to-wire only: read after the last byte was handed over. */
+  readonly clock: Clock;
+  /** Ids of executions that the journal holds already. */
+  readonly executionsKnown?: Iterable<string>;
+}
+
+/** Counters since the start. */
+export interface AdapterCounts {
+  sentAdds: number;
+  sentReplaces: number;
+  sentCancels: number;
+  throttleRejects: number;
+  otherRejects: number;
+  illegalEvents: number;
+  badMessages: number;
+}
+
+export interface AdapterState extends AdapterOptions {
+  readonly capabilities: VenueCapabilities;
+  readonly session: SessionState;
+  readonly throttle: Throttle;
+  readonly reserve: ReplaceReserve;
+  /** Requests count one by one, or by the frame. */
+  readonly isCountedByOrder: boolean;
+  readonly orders: WorkingOrders;
+  readonly foreign: ForeignOrders;
+  readonly waiting: WaitingSides;
+  readonly wants: WantReader;
+  readonly books: BookWriter;
+  readonly board: LiveBoard;
+  readonly fills: ExecutionLog;
+  readonly orderIds: OrderIds;
+  readonly counts: AdapterCounts;
+  /** Slots to look at in the next step, those whose want is new in it, those to show after it. */
+  readonly toPlan: Int32Array;
+  readonly isFresh: Int32Array;
+  readonly toShow: Int32Array;
+  /** A refused side is not tried again before; each refusal in a row doubles the wait. */
+  readonly retryAtUs: Float64Array;
+  readonly refusals: Uint8Array;
+  /** The first of those times among the sides that wait. */
+  nextRetryUs: TimeUs;
+  /** Price of the newest want that was planned. */
+  readonly plannedPx: Int32Array;
+  readonly query: {
+    /** When all orders were last asked for; 0 = not in this session. */
+    askedUs: TimeUs;
+    /** The answer to that question came. */
+    isAnswered: boolean;
+    /** Something is in doubt: ask as soon as the pace allows. */
+    isDue: boolean;
+  };
+  /** Requests of the present step. */
+  readonly cancels: RequestBatch;
+  readonly replaces: RequestBatch;
+  readonly adds: RequestBatch;
+  /** Distinct causes of wants acted on for the first time in this step. */
+  readonly causesUs: Float64Array;
+  causeCount: number;
+  /** Frames or rows that the engine has not been called for. */
+  hasNews: boolean;
+  /** Scratch of one plan: slots that would be replaced, sort keys. */
+  readonly candidates: Int32Array;
+  readonly sortKeys: Float64Array;
+}
+
+const CAUSES_MAX = 64;
+
+export function createAdapterState(options: AdapterOptions): AdapterState {
+  const { universe, protocol, memory, executions } = options;
+  const { capabilities } = protocol;
+  assert(capabilities.limits.length === 1, 'one rate limit a session is kept');
+  const [limit] = capabilities.limits;
+  assert(limit.cost.cancel === 0, 'cancels are never held back, so they must cost nothing');
+  assert(capabilities.replace !== null, 'prices move by replace where there is budget');
+  assert(capabilities.massStatus === 'snapshot', 'recovery asks for all orders at once');
+  const orders = new WorkingOrders(universe.slotCount);
+  return {
+    ...options,
+    capabilities,
+    session: new SessionState(protocol.heartbeatEveryUs, protocol.silenceMaxUs),
+    throttle: new Throttle(limit),
+    reserve: new ReplaceReserve(limit.cap),
+    isCountedByOrder: limit.unit === 'orders',
+    orders,
+    foreign: new ForeignOrders(),
+    waiting: new WaitingSides(universe),
+    wants: new WantReader(memory, universe),
+    books: new BookWriter(memory, universe, orders),
+    board: new LiveBoard(memory),
+    fills: new ExecutionLog(executions, options.executionsKnown ?? []),
+    orderIds: new OrderIds(options.ids),
+    counts: {
+      sentAdds: 0,
+      sentReplaces: 0,
+      sentCancels: 0,
+      throttleRejects: 0,
+      otherRejects: 0,
+      illegalEvents: 0,
+      badMessages: 0,
+    },
+    toPlan: new Int32Array(dirtyWords(universe.slotCount)),
+    isFresh: new Int32Array(dirtyWords(universe.slotCount)),
+    toShow: new Int32Array(dirtyWords(universe.slotCount)),
+    nextRetryUs: NEVER_US,
+    plannedPx: new Int32Array(universe.slotCount).fill(NO_PX),
+    retryAtUs: new Float64Array(universe.slotCount),
+    refusals: new Uint8Array(universe.slotCount),
+    query: { askedUs: 0, isAnswered: false, isDue: false },
+    cancels: new RequestBatch(universe.slotCount),
+    replaces: new RequestBatch(2 * limit.cap),
+    adds: new RequestBatch(2 * limit.cap),
+    causesUs: new Float64Array(CAUSES_MAX),
+    causeCount: 0,
+    hasNews: false,
+    candidates: new Int32Array(universe.slotCount),
+    sortKeys: new Float64Array(universe.slotCount),
+  };
+}
+
+/** May adds and replaces leave at all? Cancels need a session only. HOT */
+export function maySpend(a: AdapterState): boolean {
+  const isJournalDown = Atomics.load(a.memory.flags, FLAG.JOURNAL_DOWN) !== 0;
+  return a.session.state === SESSION_STATE.UP && !a.wants.isPulling && !isJournalDown;
+}
+
+/** Looks at a slot in the next step. HOT */
+export function planLater(a: AdapterState, slotIx: SlotIx): void {
+  a.toPlan[slotIx >> 5] |= 1 << (slotIx & 31);
+}
+
+export function planAllLater(a: AdapterState): void {
+  a.toPlan.fill(-1);
+}
+
+/** Tells engine, journal and planner that the session moved. */
+export function sessionMoved(a: AdapterState, before: number, nowUs: TimeUs): void {
+  const { state } = a.session;
+  if (state === before) return;
+  a.journal.event(ADAPTER_EVENT.SESSION, before, state, nowUs);
+  Atomics.store(a.memory.flags, FLAG.RECONCILED, state === SESSION_STATE.UP ? 1 : 0);
+  a.hasNews = true;
+  planAllLater(a);
+}
+
+/** Wakes the engine once for everything that was written since the last call. */
+export function flushNews(a: AdapterState): void {
+  if (!(a.hasNews || a.books.hasNews || a.board.hasNews || a.fills.hasNews)) return;
+  a.hasNews = false;
+  a.books.hasNews = false;
+  a.board.hasNews = false;
+  a.fills.hasNews = false;
+  ring(a.memory.bells, BELL.ENGINE);
+}

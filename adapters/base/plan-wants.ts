@@ -1,0 +1,208 @@
+import { BID, NO_PX, type Side, type SlotIx, type TimeUs } from '../../domain/units.ts';
+import { type AdapterState, maySpend, planLater } from './adapter-state.ts';
+import { type Action, type SideView, planSide } from './plan-side.ts';
+import { addCancel, addNew, addReplace } from './send-requests.ts';
+
+/** A want that is gone is more urgent than any that moved. */
+const URGENCY_MAX = 2 ** 30;
+/** Room for slots in a sort key. */
+const SLOTS_IN_KEY = 2 ** 17;
+
+const view: SideView = {
+  side: BID,
+  wantPx: NO_PX,
+  wantQty: 0,
+  state: 'Done',
+  px: NO_PX,
+  leavesQty: 0,
+  isCancellable: false,
+  free: 0,
+  reserve: 0,
+};
+
+/**
+ * Compares want with live for every marked side and fills the step's requests: cancels first and
+ * worst first, then replaces by score while they leave the reserve, then adds by turn. HOT
+ */
+export function planWants(a: AdapterState, nowUs: TimeUs): number {
+  const free = maySpend(a) ? a.throttle.free(nowUs) : 0;
+  const reserve = a.reserve.of(a.throttle.used(nowUs));
+  let candidateCount = 0;
+  let cancelCount = 0;
+  let planned = 0;
+  for (let word = 0; word < a.toPlan.length; word++) {
+    let bits = a.toPlan[word];
+    if (bits === 0) continue;
+    a.toPlan[word] = 0;
+    a.toShow[word] |= bits;
+    for (; bits !== 0; bits &= bits - 1) {
+      const slotIx = (word << 5) + 31 - Math.clz32(bits & -bits);
+      if (slotIx >= a.plannedPx.length) break;
+      planned++;
+      const action = planSlot(a, slotIx, free, reserve, nowUs);
+      if (action === 'replace') a.candidates[candidateCount++] = slotIx;
+      else if (action === 'cancel') cancelCount = noteCancel(a, slotIx, cancelCount);
+    }
+  }
+  cancelCount = spendOnReplaces(a, candidateCount, cancelCount, Math.max(0, free - reserve), nowUs);
+  fillCancels(a, cancelCount, nowUs);
+  return planned;
+}
+
+/** Plans one side against the newest want; sides that must wait are put in line. */
+function planSlot(
+  a: AdapterState,
+  slotIx: SlotIx,
+  free: number,
+  reserve: number,
+  nowUs: TimeUs,
+): Action {
+  if (!a.wants.read(slotIx)) {
+    planLater(a, slotIx);
+    return 'nothing';
+  }
+  const { want } = a.wants;
+  a.plannedPx[slotIx] = want.qty > 0 ? want.px : NO_PX;
+  const action = planView(a, slotIx, free, reserve, nowUs);
+  if (a.orders.isDone(slotIx)) {
+    if (action === 'nothing') a.waiting.remove(slotIx);
+    else a.waiting.add(slotIx, want.score, nowUs);
+  }
+  return action === 'cancel' && !a.session.isLoggedOn ? 'nothing' : action;
+}
+
+function planView(
+  a: AdapterState,
+  slotIx: SlotIx,
+  free: number,
+  reserve: number,
+  nowUs: TimeUs,
+): Action {
+  const { orders } = a;
+  const { want } = a.wants;
+  view.side = (slotIx & 1) as Side;
+  view.wantPx = want.px;
+  view.wantQty = want.qty;
+  view.state = orders.stateOf(slotIx);
+  view.px = riskPx(a, slotIx);
+  view.leavesQty = orders.leavesQty[slotIx];
+  view.isCancellable = isCancellable(a, slotIx, nowUs);
+  const isHeld = nowUs < a.retryAtUs[slotIx] || crossesOwn(a, slotIx);
+  view.free = isHeld ? 0 : free;
+  view.reserve = reserve;
+  return planSide(view);
+}
+
+/** The most aggressive price at which the order may trade. */
+function riskPx(a: AdapterState, slotIx: SlotIx): number {
+  const { px, pendingPx } = a.orders;
+  const asked = pendingPx[slotIx];
+  const state = a.orders.stateOf(slotIx);
+  if (asked === NO_PX) return px[slotIx];
+  if (state === 'PendingReplace') return asked;
+  return (slotIx & 1) === BID ? Math.max(px[slotIx], asked) : Math.min(px[slotIx], asked);
+}
+
+function isCancellable(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): boolean {
+  const { orders, capabilities } = a;
+  if (capabilities.orderId === 'venue' && orders.venueId[slotIx] === '') return false;
+  const state = orders.stateOf(slotIx);
+  if (state === 'InDoubt') return orders.isCancelDue(slotIx, nowUs);
+  return capabilities.cancelMayOvertake || state === 'Working';
+}
+
+/** Would this side's want trade against our own live order on the other side? HOT */
+export function crossesOwn(a: AdapterState, slotIx: SlotIx): boolean {
+  const other = slotIx ^ 1;
+  const wantPx = a.plannedPx[slotIx];
+  if (wantPx === NO_PX || a.orders.isDone(other)) return false;
+  const px = a.orders.px[other];
+  const asked = a.orders.pendingPx[other];
+  if ((slotIx & 1) === BID) return wantPx >= px || (asked !== NO_PX && wantPx >= asked);
+  return wantPx <= px || (asked !== NO_PX && wantPx <= asked);
+}
+
+function noteCancel(a: AdapterState, slotIx: SlotIx, count: number): number {
+  const wantPx = a.plannedPx[slotIx];
+  const { px, leavesQty } = a.orders;
+  const urgency =
+    wantPx === NO_PX
+      ? URGENCY_MAX
+      : Math.min(URGENCY_MAX - 1, Math.abs(wantPx - px[slotIx]) * leavesQty[slotIx]);
+  // Ascending keys: the most urgent first, then slots in order, so that markets stay together.
+  a.sortKeys[count] = (URGENCY_MAX - urgency) * SLOTS_IN_KEY + slotIx;
+  return count + 1;
+}
+
+/** Highest scores are replaced; the rest is cancelled now and added again by turn. */
+function spendOnReplaces(
+  a: AdapterState,
+  candidateCount: number,
+  cancelCount: number,
+  budget: number,
+  nowUs: TimeUs,
+): number {
+  const { candidates } = a;
+  let cancels = cancelCount;
+  if (candidateCount > budget) {
+    const { score } = a.memory.wants;
+    candidates.subarray(0, candidateCount).sort((x, y) => score[y] - score[x] || x - y);
+  }
+  const replaceCount = Math.min(candidateCount, budget);
+  for (let i = replaceCount; i < candidateCount; i++) {
+    if (planSlot(a, candidates[i], 0, 0, nowUs) === 'cancel') {
+      cancels = noteCancel(a, candidates[i], cancels);
+    }
+  }
+  candidates.subarray(0, replaceCount).sort();
+  for (let i = 0; i < replaceCount; i++) {
+    if (a.wants.read(candidates[i]) && a.wants.want.qty > 0) addReplace(a, candidates[i], nowUs);
+    else planLater(a, candidates[i]);
+  }
+  return cancels;
+}
+
+function fillCancels(a: AdapterState, count: number, nowUs: TimeUs): void {
+  if (count > 1) a.sortKeys.subarray(0, count).sort();
+  for (let i = 0; i < count; i++) addCancel(a, a.sortKeys[i] % SLOTS_IN_KEY, nowUs);
+}
+
+/** Spends what is left on sides that wait: all of them where there is room, else by turn. HOT */
+export function spendOnWaiting(a: AdapterState, nowUs: TimeUs): void {
+  a.nextRetryUs = Number.MAX_SAFE_INTEGER;
+  if (a.waiting.count === 0 || !maySpend(a)) return;
+  const mayGo = (slotIx: SlotIx): boolean => {
+    if (nowUs < a.retryAtUs[slotIx]) {
+      a.nextRetryUs = Math.min(a.nextRetryUs, a.retryAtUs[slotIx]);
+      return false;
+    }
+    return !crossesOwn(a, slotIx);
+  };
+  if (a.waiting.count <= a.throttle.free(nowUs)) {
+    for (let place = a.waiting.count - 1; place >= 0; place--) {
+      const slotIx = a.waiting.slotAt(place);
+      if (mayGo(slotIx) && !addWaiting(a, slotIx, nowUs)) return;
+    }
+    return;
+  }
+  while (a.throttle.free(nowUs) > 0 && a.waiting.count > 0) {
+    const slotIx = a.waiting.pick(mayGo);
+    if (slotIx < 0 || !addWaiting(a, slotIx, nowUs)) return;
+    const other = slotIx ^ 1;
+    // By the frame, the other side of the same market costs nothing more.
+    if (!a.isCountedByOrder && a.waiting.has(other) && mayGo(other)) addWaiting(a, other, nowUs);
+  }
+}
+
+/** False when no order may leave at all. */
+function addWaiting(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): boolean {
+  if (!a.orderIds.isReady) return false;
+  const isRead = a.wants.read(slotIx);
+  const { want } = a.wants;
+  a.waiting.remove(slotIx);
+  a.toShow[slotIx >> 5] |= 1 << (slotIx & 31);
+  // The want moved since it was planned: it has marked itself and is planned in the next step.
+  if (!isRead || want.qty <= 0 || want.px !== a.plannedPx[slotIx]) planLater(a, slotIx);
+  else addNew(a, slotIx, nowUs);
+  return true;
+}

@@ -1,0 +1,112 @@
+import { SESSION_STATE } from '../../domain/chain-columns.ts';
+import { LIMITS } from '../../domain/limits.ts';
+import { NEVER_US } from '../../domain/time.ts';
+import type { TimeUs } from '../../domain/units.ts';
+import { type AdapterState, planLater, sessionMoved } from './adapter-state.ts';
+import { ADAPTER_EVENT } from './journal-sink.ts';
+import { SESSION_WAITS } from './session-state.ts';
+
+/**
+ * Recovery (reliability.md 6): all orders are asked for after every logon. Known ones are settled
+ * by the answer, unknown ones cancelled. When the cap's hold is over and nothing is open, one more
+ * list must show the same: only then may the desk quote. The same question settles doubts later.
+ */
+export function beginRecovery(a: AdapterState, nowUs: TimeUs): void {
+  a.throttle.loggedOn(nowUs);
+  for (const { ticket } of a.orders.orphans.values()) a.throttle.answered(ticket, nowUs);
+  a.orders.orphans.clear();
+  a.query.isDue = false;
+  a.protocol.subscribeBooks(nowUs, (frame) => a.transport.send(frame));
+  ask(a, nowUs);
+}
+
+/** Asks for all orders where one is due; moves a recovery on. */
+export function stepQueries(a: AdapterState, nowUs: TimeUs): void {
+  const { session, query } = a;
+  if (!session.isLoggedOn) return;
+  const [oldestOrphan] = a.orders.orphans.values();
+  if (oldestOrphan && nowUs - oldestOrphan.sentUs >= LIMITS.ackWaitMaxUs) query.isDue = true;
+  const mayAsk = nowUs - query.askedUs >= LIMITS.ackWaitMaxUs;
+  if (query.isDue && mayAsk) {
+    query.isDue = false;
+    ask(a, nowUs);
+    return;
+  }
+  if (session.state !== SESSION_STATE.RECOVERING) return;
+  if (!query.isAnswered) {
+    if (nowUs - query.askedUs >= SESSION_WAITS.answerMaxUs) ask(a, nowUs);
+    return;
+  }
+  const { holdUntilUs } = a.throttle;
+  if (nowUs < holdUntilUs) return;
+  const isClear = a.foreign.count === 0 && a.orders.doubtCount === 0;
+  if (isClear && query.askedUs >= holdUntilUs) {
+    session.up();
+    sessionMoved(a, SESSION_STATE.RECOVERING, nowUs);
+  } else if (isClear || mayAsk) {
+    ask(a, nowUs);
+  }
+}
+
+export function queryDeadlineUs(a: AdapterState): TimeUs {
+  const { session, query, orders } = a;
+  if (!session.isLoggedOn) return NEVER_US;
+  const paceUs = query.askedUs + LIMITS.ackWaitMaxUs;
+  let deadlineUs = query.isDue ? paceUs : a.foreign.dueUs();
+  const [oldestOrphan] = orders.orphans.values();
+  if (oldestOrphan) {
+    deadlineUs = Math.min(deadlineUs, Math.max(paceUs, oldestOrphan.sentUs + LIMITS.ackWaitMaxUs));
+  }
+  if (session.state !== SESSION_STATE.RECOVERING) return deadlineUs;
+  if (!query.isAnswered) {
+    return Math.min(deadlineUs, query.askedUs + SESSION_WAITS.answerMaxUs);
+  }
+  const { holdUntilUs } = a.throttle;
+  const isClear = a.foreign.count === 0 && orders.doubtCount === 0;
+  return Math.min(deadlineUs, isClear ? holdUntilUs : Math.max(paceUs, holdUntilUs));
+}
+
+/** A list of all orders begins: each order that was sent before we asked should be in it. */
+export function listBegins(a: AdapterState): void {
+  const { orders, query } = a;
+  for (let s = 0; s < orders.absences.length; s++) {
+    if (!orders.isDone(s) && orders.sentUs[s] <= query.askedUs) orders.absences[s]++;
+  }
+}
+
+/**
+ * The list has ended. An order of ours that it lacks is gone, where the venue had answered for it
+ * before we asked; one that was never answered must be missing twice, so that a request still on
+ * its way is not written off. Requests sent before the question are answered by it.
+ */
+export function listEnds(a: AdapterState, nowUs: TimeUs): void {
+  const { orders, query } = a;
+  for (let s = 0; s < orders.absences.length; s++) {
+    if (orders.isDone(s) || orders.sentUs[s] > query.askedUs) continue;
+    orders.answeredByList(s, a.throttle, nowUs);
+    if (orders.absences[s] === 0) continue;
+    const wasAnswered = orders.venueId[s] !== '';
+    if (!wasAnswered && orders.absences[s] < 2) continue;
+    a.journal.event(ADAPTER_EVENT.VANISHED_ORDER, s, orders.stateIxOf(s), nowUs);
+    orders.finish(s, nowUs);
+    planLater(a, s);
+    planLater(a, s ^ 1);
+  }
+  for (const [venueId, orphan] of orders.orphans) {
+    if (orphan.sentUs > query.askedUs) continue;
+    a.throttle.answered(orphan.ticket, nowUs);
+    orders.orphans.delete(venueId);
+  }
+  a.foreign.listEnded(query.askedUs);
+  query.isAnswered = true;
+  a.session.answered();
+}
+
+function ask(a: AdapterState, nowUs: TimeUs): void {
+  const { query, session } = a;
+  query.askedUs = nowUs;
+  query.isAnswered = false;
+  const isRecovery = session.state === SESSION_STATE.RECOVERING ? 1 : 0;
+  a.journal.event(ADAPTER_EVENT.QUERY, isRecovery, a.orders.doubtCount, nowUs);
+  a.protocol.queryOrders(nowUs, (frame) => a.transport.send(frame));
+}

@@ -1,0 +1,130 @@
+import { recordValue } from '../../domain/histogram.ts';
+import { NO_PX, type SlotIx, type TimeUs, assert } from '../../domain/units.ts';
+import type { AdapterState } from './adapter-state.ts';
+import { NO_TICKET, type Ticket } from './throttle.ts';
+import { REQUEST, type RequestBatch, type RequestKind } from './venue-protocol.ts';
+
+/** Takes a cancel into the step's requests. */
+export function addCancel(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void {
+  const { orders, cancels } = a;
+  fillRequest(a, cancels, slotIx, orders.px[slotIx], orders.leavesQty[slotIx]);
+  journal(a, REQUEST.CANCEL, cancels, nowUs);
+  orders.sendCancel(slotIx, nowUs);
+  noteCause(a, slotIx, a.wants.read(slotIx) ? a.wants.want.causeUs : 0);
+}
+
+/** Takes a cancel of an order without a slot. */
+export function addForeignCancel(
+  a: AdapterState,
+  venueId: string,
+  order: { instrumentIx: number; clOrdId: string; leavesQty: number },
+  nowUs: TimeUs,
+): void {
+  const { cancels } = a;
+  if (cancels.count === cancels.slotIx.length) return;
+  cancels.slotIx[cancels.count] = -1;
+  cancels.instrumentIx[cancels.count] = order.instrumentIx;
+  cancels.px[cancels.count] = NO_PX;
+  cancels.qty[cancels.count] = order.leavesQty;
+  cancels.clOrdId[cancels.count] = order.clOrdId;
+  cancels.venueId[cancels.count] = venueId;
+  cancels.count++;
+  journal(a, REQUEST.CANCEL, cancels, nowUs);
+}
+
+/** Takes a replace; `a.wants.want` holds the slot's want. */
+export function addReplace(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void {
+  const { orders, replaces } = a;
+  const { px, qty, causeUs } = a.wants.want;
+  const totalQty = a.capabilities.replace?.countsFilled ? orders.filledQty[slotIx] + qty : qty;
+  const ticket = takeTicket(a, replaces, slotIx);
+  fillRequest(a, replaces, slotIx, px, totalQty);
+  journal(a, REQUEST.REPLACE, replaces, nowUs);
+  orders.sendReplace(slotIx, px, totalQty, ticket, nowUs);
+  noteCause(a, slotIx, causeUs);
+}
+
+/** Takes a new order; `a.wants.want` holds the slot's want, an id is ready. */
+export function addNew(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void {
+  const { orders, adds } = a;
+  const { px, qty, causeUs } = a.wants.want;
+  const clOrdId = a.orderIds.take();
+  assert(clOrdId !== undefined, 'an id is ready where an order is added');
+  const ticket = takeTicket(a, adds, slotIx);
+  orders.sendNew(slotIx, { px, qty, clOrdId, ticket }, nowUs);
+  fillRequest(a, adds, slotIx, px, qty);
+  journal(a, REQUEST.NEW, adds, nowUs);
+  noteCause(a, slotIx, causeUs);
+}
+
+/** Hands all requests of the step to the kernel in one batch, cancels first. HOT */
+export function sendRequests(a: AdapterState): void {
+  const { cancels, replaces, adds, counts } = a;
+  if (cancels.count + replaces.count + adds.count === 0) return;
+  a.transport.beginBatch();
+  sendGroups(a, REQUEST.CANCEL, cancels);
+  sendGroups(a, REQUEST.REPLACE, replaces);
+  sendGroups(a, REQUEST.NEW, adds);
+  a.transport.endBatch();
+  if (a.causeCount > 0) {
+    const sentUs = a.clock.nowUs();
+    for (let i = 0; i < a.causeCount; i++) {
+      recordValue(a.memory.updateToWireUs, sentUs - a.causesUs[i]);
+    }
+    a.causeCount = 0;
+  }
+  counts.sentCancels += cancels.count;
+  counts.sentReplaces += replaces.count;
+  counts.sentAdds += adds.count;
+  cancels.count = 0;
+  replaces.count = 0;
+  adds.count = 0;
+}
+
+function sendGroups(a: AdapterState, kind: RequestKind, batch: RequestBatch): void {
+  let from = 0;
+  for (let to = 1; to <= batch.count; to++) {
+    if (to < batch.count && batch.instrumentIx[to] === batch.instrumentIx[from]) continue;
+    a.transport.send(a.protocol.encode(kind, batch, from, to));
+    from = to;
+  }
+}
+
+function fillRequest(
+  a: AdapterState,
+  batch: RequestBatch,
+  slotIx: SlotIx,
+  px: number,
+  qty: number,
+): void {
+  const at = batch.count++;
+  batch.slotIx[at] = slotIx;
+  batch.instrumentIx[at] = slotIx >> 1;
+  batch.px[at] = px;
+  batch.qty[at] = qty;
+  batch.clOrdId[at] = a.orders.clOrdId[slotIx];
+  batch.venueId[at] = a.orders.venueId[slotIx];
+  a.toShow[slotIx >> 5] |= 1 << (slotIx & 31);
+}
+
+/** Counted by the frame, requests of one market that follow each other share a ticket. */
+function takeTicket(a: AdapterState, batch: RequestBatch, slotIx: SlotIx): Ticket {
+  const last = batch.count - 1;
+  if (!a.isCountedByOrder && last >= 0 && batch.instrumentIx[last] === slotIx >> 1) {
+    const shared = a.orders.ticketOf(batch.slotIx[last]);
+    if (shared !== NO_TICKET) return shared;
+  }
+  return a.throttle.take();
+}
+
+/** The intent is kept before the frame leaves. */
+function journal(a: AdapterState, kind: RequestKind, batch: RequestBatch, nowUs: TimeUs): void {
+  const at = batch.count - 1;
+  a.journal.order(kind, batch.slotIx[at], batch.px[at], batch.qty[at], batch.clOrdId[at], nowUs);
+}
+
+function noteCause(a: AdapterState, slotIx: SlotIx, causeUs: TimeUs): void {
+  if (causeUs <= 0 || (a.isFresh[slotIx >> 5] & (1 << (slotIx & 31))) === 0) return;
+  for (let i = 0; i < a.causeCount; i++) if (a.causesUs[i] === causeUs) return;
+  if (a.causeCount < a.causesUs.length) a.causesUs[a.causeCount++] = causeUs;
+}

@@ -1,0 +1,287 @@
+import { MARKET_STATE } from '../../domain/chain-columns.ts';
+import { type Universe, ticksOf } from '../../domain/instrument.ts';
+import { LIMITS } from '../../domain/limits.ts';
+import { formatPx } from '../../domain/price-rounding.ts';
+import { type InstrumentIx, SECOND_US, type TimeUs } from '../../domain/units.ts';
+import type { RateLimit, VenueCapabilities } from '../base/venue-capabilities.ts';
+import {
+  type FrameSink,
+  REQUEST,
+  type RequestBatch,
+  type RequestKind,
+  type VenueEvents,
+  type VenueProtocol,
+  createLadder,
+} from '../base/venue-protocol.ts';
+import { decodeServer, encodeClient } from './cts-codec.ts';
+import {
+  ACCOUNT_SUBSCRIBE_TYPE,
+  BUY_SELL,
+  DEPTH_BUFFER,
+  DEPTH_LEVELS,
+  LOGIN_RESULT,
+  MARKET_FLAGS2,
+  MARKET_MODE,
+  ORDER_LINK,
+  PRICE_FORMAT,
+  PRICE_TYPE,
+  TIME_TYPE,
+} from './cts-enums.ts';
+import {
+  type AccountSnapshot,
+  type DepthLine,
+  type LoginResponse,
+  type MarketDepth,
+  timeUsOf,
+} from './cts-messages.ts';
+import { OrderUpdateReader } from './order-update-reader.ts';
+import { PriceReader } from './price-reader.ts';
+
+/** Who we are at the venue; never logged, never journalled. */
+export interface CtsCredentials {
+  /** Instead of firm, user and password. */
+  readonly apiKey?: string;
+  readonly firm?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly appName: string;
+  readonly appLicense: string;
+}
+
+export interface CtsOptions {
+  readonly universe: Universe;
+  readonly credentials: CtsCredentials;
+  /** The account to trade; the first one of the logon where it is left out. */
+  readonly accountId?: string;
+  /** 50 a second, counted by order, unless the venue agreed to something else. */
+  readonly cap?: number;
+  readonly windowUs?: TimeUs;
+  readonly unit?: RateLimit['unit'];
+}
+
+/** After these the venue may be tried again; any other needs a person (venues.md 3). */
+const RETRY_AFTER: readonly number[] = [
+  LOGIN_RESULT.UNEXPECTED_DISCONNECT,
+  LOGIN_RESULT.UNEXPECTED_ERROR,
+  LOGIN_RESULT.API_MESSAGE_BACKLOG,
+  LOGIN_RESULT.SERVER_MESSAGE_BACKLOG,
+];
+
+const STATE_OF_MODE: Readonly<Record<number, number>> = {
+  [MARKET_MODE.PRE_OPEN]: MARKET_STATE.PRE_OPEN,
+  [MARKET_MODE.OPEN]: MARKET_STATE.OPEN,
+  [MARKET_MODE.PRE_CLOSED]: MARKET_STATE.CLOSED,
+  [MARKET_MODE.CLOSED]: MARKET_STATE.CLOSED,
+  [MARKET_MODE.EXPIRED]: MARKET_STATE.CLOSED,
+};
+
+/** Code of a refused account, which the venue gives without a login result. */
+const ACCOUNT_REFUSED = -2;
+
+/** CTS T4 API v1 over WebSocket: protobuf frames, prices as text, orders named by the venue. */
+export class CtsProtocol implements VenueProtocol {
+  readonly name = 'cts';
+  readonly heartbeatEveryUs = 20 * SECOND_US;
+  readonly silenceMaxUs = 60 * SECOND_US;
+  readonly capabilities: VenueCapabilities;
+  private readonly options: CtsOptions;
+  private readonly prices: PriceReader;
+  private readonly updates: OrderUpdateReader;
+  private readonly ladder = createLadder(LIMITS.bookLevelsMax);
+  private accountId = '';
+  private userId = '';
+
+  constructor(options: CtsOptions) {
+    this.options = options;
+    this.prices = new PriceReader(options.universe);
+    this.updates = new OrderUpdateReader(options.universe, this.prices);
+    this.capabilities = ctsCapabilities(options);
+  }
+
+  logon(_nowUs: TimeUs, send: FrameSink): void {
+    const { apiKey, firm, username, password, appName, appLicense } = this.options.credentials;
+    const who =
+      apiKey === undefined ? { firm, username, password, appName, appLicense } : { apiKey };
+    send(encodeClient({ loginRequest: { ...who, priceFormat: PRICE_FORMAT.DECIMAL } }));
+  }
+
+  heartbeat(nowUs: TimeUs, send: FrameSink): void {
+    send(encodeClient({ heartbeat: { timestamp: Math.floor(nowUs / 1000) } }));
+  }
+
+  subscribeBooks(_nowUs: TimeUs, send: FrameSink): void {
+    const { universe } = this.options;
+    for (const [instrumentIx, marketId] of universe.marketIds.entries()) {
+      if (instrumentIx < universe.optionCount && universe.isListed[instrumentIx] === 0) continue;
+      const buffer = DEPTH_BUFFER.SMART;
+      const depthLevels = DEPTH_LEVELS.NORMAL;
+      send(encodeClient({ marketDepthSubscribe: { marketId, buffer, depthLevels } }));
+    }
+  }
+
+  /** T4 has no question about one order: subscribing the account again sends its snapshot. */
+  queryOrders(_nowUs: TimeUs, send: FrameSink): void {
+    const subscribe = ACCOUNT_SUBSCRIBE_TYPE.ALL_UPDATES;
+    send(encodeClient({ accountSubscribe: { subscribe, accountId: [this.accountId] } }));
+  }
+
+  encode(kind: RequestKind, requests: RequestBatch, from: number, to: number): Uint8Array {
+    const { accountId, userId } = this;
+    const instrumentIx = requests.instrumentIx[from];
+    const marketId = this.options.universe.marketIds[instrumentIx];
+    const head = { userId, accountId, marketId, manualOrderIndicator: false };
+    if (kind === REQUEST.CANCEL) {
+      const pulls = [];
+      for (let i = from; i < to; i++) pulls.push({ uniqueId: requests.venueId[i] });
+      return encodeClient({ orderPull: { ...head, pulls } });
+    }
+    const table = ticksOf(this.options.universe, instrumentIx);
+    if (kind === REQUEST.REPLACE) {
+      const revisions = [];
+      for (let i = from; i < to; i++) {
+        const limitPrice = { value: formatPx(table, requests.px[i]) };
+        revisions.push({ uniqueId: requests.venueId[i], volume: requests.qty[i], limitPrice });
+      }
+      return encodeClient({ orderRevise: { ...head, revisions } });
+    }
+    const orders = [];
+    for (let i = from; i < to; i++) {
+      orders.push({
+        buySell: (requests.slotIx[i] & 1) === 0 ? BUY_SELL.BUY : BUY_SELL.SELL,
+        priceType: PRICE_TYPE.LIMIT,
+        timeType: TIME_TYPE.NORMAL,
+        volume: requests.qty[i],
+        limitPrice: { value: formatPx(table, requests.px[i]) },
+        tag: requests.clOrdId[i],
+      });
+    }
+    return encodeClient({ orderSubmit: { ...head, orderLink: ORDER_LINK.NONE, orders } });
+  }
+
+  receive(frame: Uint8Array, _nowUs: TimeUs, events: VenueEvents): void {
+    const decoded = decodeServer(frame);
+    if (!decoded.ok) return events.badMessage();
+    const m = decoded.value;
+    if (m.marketDepth) this.takeDepth(m.marketDepth, events);
+    else if (m.orderUpdateStatus) this.updates.readStatus(m.orderUpdateStatus, false, events);
+    else if (m.orderUpdate) this.updates.readWhole(m.orderUpdate, false, events);
+    else if (m.orderUpdateTrade) this.updates.readTrade(m.orderUpdateTrade, false, events);
+    else if (m.orderUpdateMulti) this.updates.readMulti(m.orderUpdateMulti, events);
+    else if (m.orderUpdateFailed) this.updates.readFailed(m.orderUpdateFailed, events);
+    else if (m.accountSnapshot) this.takeSnapshot(m.accountSnapshot, events);
+    else if (m.marketSnapshot) {
+      for (const { marketDepth } of m.marketSnapshot.messages) {
+        if (marketDepth) this.takeDepth(marketDepth, events);
+      }
+    } else if (m.loginResponse) this.takeLogin(m.loginResponse, events);
+    else if (m.accountSubscribeResponse) {
+      if (!m.accountSubscribeResponse.success) events.logonRefused('stop', ACCOUNT_REFUSED);
+    } else if (!isIdle(m)) events.badMessage();
+  }
+
+  private takeLogin(login: LoginResponse, events: VenueEvents): void {
+    if (login.result === LOGIN_RESULT.SUCCESS) {
+      this.userId = login.userId;
+      this.accountId = this.options.accountId ?? login.accounts[0]?.accountId ?? '';
+      if (this.accountId === '') events.logonRefused('stop', ACCOUNT_REFUSED);
+      else events.loggedOn();
+    } else if (login.result === LOGIN_RESULT.LOGGED_IN_ELSEWHERE) {
+      events.logonRefused('fence', login.result);
+    } else {
+      events.logonRefused(RETRY_AFTER.includes(login.result) ? 'retry' : 'stop', login.result);
+    }
+  }
+
+  private takeSnapshot(snapshot: AccountSnapshot, events: VenueEvents): void {
+    events.snapshotBegins();
+    for (const message of snapshot.messages) {
+      if (message.orderUpdateMulti) this.updates.readMulti(message.orderUpdateMulti, events, true);
+      const position = message.accountPosition;
+      if (!position) continue;
+      const instrumentIx = this.options.universe.instrumentOfMarket.get(position.marketId);
+      if (instrumentIx === undefined) events.badMessage();
+      else events.position(instrumentIx, position.buys - position.sells);
+    }
+    events.snapshotEnds();
+  }
+
+  /** Depth that cannot be read, or is delayed, is left out: the row grows old and is pulled. */
+  private takeDepth(depth: MarketDepth, events: VenueEvents): void {
+    const { ladder } = this;
+    const instrumentIx = this.options.universe.instrumentOfMarket.get(depth.marketId);
+    if (instrumentIx === undefined || depth.delayed) return events.badMessage();
+    ladder.bidCount = this.readLevels(instrumentIx, depth.bids, ladder, 'bid');
+    ladder.askCount = this.readLevels(instrumentIx, depth.offers, ladder, 'ask');
+    if (ladder.bidCount < 0 || ladder.askCount < 0) return events.badMessage();
+    const isNoCancel = (depth.flags & MARKET_FLAGS2.NO_CANCEL) !== 0;
+    const state = STATE_OF_MODE[depth.mode] ?? MARKET_STATE.HALT;
+    ladder.marketState = isNoCancel ? MARKET_STATE.NO_CANCEL : state;
+    ladder.venueUs = timeUsOf(depth.time);
+    events.book(instrumentIx, ladder);
+  }
+
+  /** Levels read; -1 where a price is not on the grid. */
+  private readLevels(
+    instrumentIx: InstrumentIx,
+    lines: readonly DepthLine[],
+    ladder: ReturnType<typeof createLadder>,
+    side: 'bid' | 'ask',
+  ): number {
+    const [px, qty, orders] =
+      side === 'bid'
+        ? [ladder.bidPx, ladder.bidQty, ladder.bidOrders]
+        : [ladder.askPx, ladder.askQty, ladder.askOrders];
+    const count = Math.min(lines.length, LIMITS.bookLevelsMax);
+    for (let i = 0; i < count; i++) {
+      const ticks = this.prices.read(instrumentIx, lines[i].price?.value);
+      if (ticks === undefined) return -1;
+      px[i] = ticks;
+      qty[i] = lines[i].volume;
+      orders[i] = lines[i].numOrders;
+    }
+    return count;
+  }
+}
+
+/** Known messages that change nothing here. */
+function isIdle(m: object): boolean {
+  const [kind] = Object.keys(m);
+  return (
+    kind === 'heartbeat' ||
+    kind === 'authenticationToken' ||
+    kind === 'marketDetails' ||
+    kind === 'accountPosition' ||
+    kind === 'accountUpdate' ||
+    kind === 'accountDetails'
+  );
+}
+
+/** What T4 can do, by its documents and, where they are silent, by assumption (README). */
+export function ctsCapabilities(
+  options: Pick<CtsOptions, 'cap' | 'windowUs' | 'unit'>,
+): VenueCapabilities {
+  return {
+    orderId: 'venue',
+    replace: { atomic: true, countsFilled: true, keepsPriorityOnDecrease: false },
+    cancelMayOvertake: true,
+    massCancel: [],
+    massQuote: null,
+    cancelOnDisconnect: 'none',
+    massStatus: 'snapshot',
+    replay: 'none',
+    protection: 'none',
+    quotesInVol: false,
+    limits: [
+      {
+        scope: 'session',
+        windowKind: 'sliding',
+        cap: options.cap ?? 50,
+        windowUs: options.windowUs ?? SECOND_US,
+        unit: options.unit ?? 'orders',
+        cost: { new: 1, replace: 1, cancel: 0, massCancel: 0, quoteEntry: 0 },
+        onBreach: 'reject',
+        readFrom: 'config',
+      },
+    ],
+  };
+}
