@@ -17,11 +17,40 @@ import { type TimeUs, assert } from './units.ts';
  *   rows          { row, mask of cells 0-31, mask of cells 32-, changed cells ascending }
  */
 export const STRIP = [
-  'engineUs', 'engineEpoch', 'session', 'isReconciled', 'isPullingAll', 'isJournalDown',
-  'cap', 'capUsed', 'adds', 'replaces', 'cancels', 'throttleRejects', 'otherRejects',
-  'unknownOrders', 'inDoubt', 'reconnects', 'waiting', 'oldestWaitUs', 'lastReceivedUs',
-  'wanted', 'armed', 'live', 'reprices', 'repriceP50Ns', 'repriceP99Ns', 'wireP50Us',
-  'wireP99Us', 'realised', 'theoPnl', 'midPnl', 'netDelta', 'netVegaPt', 'fills', 'slots',
+  'engineUs',
+  'engineEpoch',
+  'session',
+  'isReconciled',
+  'isPullingAll',
+  'isJournalDown',
+  'cap',
+  'capUsed',
+  'adds',
+  'replaces',
+  'cancels',
+  'throttleRejects',
+  'otherRejects',
+  'unknownOrders',
+  'inDoubt',
+  'reconnects',
+  'waiting',
+  'oldestWaitUs',
+  'lastReceivedUs',
+  'wanted',
+  'armed',
+  'live',
+  'reprices',
+  'repriceP50Ns',
+  'repriceP99Ns',
+  'wireP50Us',
+  'wireP99Us',
+  'realised',
+  'theoPnl',
+  'midPnl',
+  'netDelta',
+  'netVegaPt',
+  'fills',
+  'slots',
 ] as const;
 export type StripField = (typeof STRIP)[number];
 
@@ -37,11 +66,23 @@ export const ROW_WORDS = STRIKE_CELLS.length + 2 * RIGHT_WORDS;
 export const STRIKE_AT = { vol: 0, gamma: 1, vegaPt: 2 } as const;
 /** Offsets behind `rightAt`. */
 export const RIGHT_AT = {
-  bidPx: 0, bidQty: 1, askPx: 2, askQty: 3, lots: 4, theo: 5, delta: 6,
+  bidPx: 0,
+  bidQty: 1,
+  askPx: 2,
+  askQty: 3,
+  lots: 4,
+  theo: 5,
+  delta: 6,
 } as const;
 /** Offsets behind `slotAt`. */
 export const SLOT_AT = {
-  wantPx: 0, wantQty: 1, livePx: 2, liveQty: 3, state: 4, blockers: 5, sinceMs: 6,
+  wantPx: 0,
+  wantQty: 1,
+  livePx: 2,
+  liveQty: 3,
+  state: 4,
+  blockers: 5,
+  sinceMs: 6,
 } as const;
 
 export function rightAt(right: number): number {
@@ -71,16 +112,42 @@ export function isArmedOf(state: number): boolean {
 
 /** Record of an underlying; floats from `netDelta` on. */
 export const UNDERLYING_AT = {
-  bidPx: 0, bidQty: 1, askPx: 2, askQty: 3, marketState: 4, arrivedMs: 5, armed: 6, wanted: 7,
-  live: 8, waiting: 9, slots: 10, netDelta: 11, netGamma: 12, netVegaPt: 13, theoPnl: 14,
+  bidPx: 0,
+  bidQty: 1,
+  askPx: 2,
+  askQty: 3,
+  marketState: 4,
+  arrivedMs: 5,
+  armed: 6,
+  wanted: 7,
+  live: 8,
+  waiting: 9,
+  slots: 10,
+  netDelta: 11,
+  netGamma: 12,
+  netVegaPt: 13,
+  theoPnl: 14,
   midPnl: 15,
 } as const;
 export const UNDERLYING_WORDS = 16;
 
 /** Record of the expiry on the screen; its future's book; floats from `forwardBid` on. */
 export const EXPIRY_AT = {
-  bidPx: 0, bidQty: 1, askPx: 2, askQty: 3, marketState: 4, arrivedMs: 5, armed: 6, wanted: 7,
-  live: 8, waiting: 9, slots: 10, curveVersion: 11, forwardBid: 12, forwardAsk: 13, years: 14,
+  bidPx: 0,
+  bidQty: 1,
+  askPx: 2,
+  askQty: 3,
+  marketState: 4,
+  arrivedMs: 5,
+  armed: 6,
+  wanted: 7,
+  live: 8,
+  waiting: 9,
+  slots: 10,
+  curveVersion: 11,
+  forwardBid: 12,
+  forwardAsk: 13,
+  years: 14,
   atmVol: 15,
 } as const;
 export const EXPIRY_WORDS = 16;
@@ -91,7 +158,13 @@ export const COUNT_WORDS = 2 * REASONS.length;
 
 export const FRAME_HASH = hashText(
   JSON.stringify([
-    STRIP, SLOT_CELLS, RIGHT_CELLS, STRIKE_CELLS, UNDERLYING_AT, EXPIRY_AT, REASONS.length,
+    STRIP,
+    SLOT_CELLS,
+    RIGHT_CELLS,
+    STRIKE_CELLS,
+    UNDERLYING_AT,
+    EXPIRY_AT,
+    REASONS.length,
   ]),
 );
 
@@ -148,7 +221,16 @@ export class FrameWriter {
   begin(head: FrameHead, totals: DeskTotals): void {
     const { words } = this;
     const underlyingCount = totals.underlyings.length / UNDERLYING_WORDS;
-    words.set([FRAME_HASH, head.number, head.subscription, head.conflated, underlyingCount, 0, 0, 0]);
+    words.set([
+      FRAME_HASH,
+      head.number,
+      head.subscription,
+      head.conflated,
+      underlyingCount,
+      0,
+      0,
+      0,
+    ]);
     this.doubles[HEAD_WORDS / 2] = totals.hostUs;
     this.doubles.set(totals.strip, STRIP_AT_BYTES / 8);
     words.set(totals.counts, COUNTS_AT);

@@ -49,7 +49,8 @@ export class CommandGate {
       if (command.ageMs * 1000 > LIMITS.commandAgeMaxUs) {
         return refuse(`stale: screen was stalled ${(command.ageMs / 1000).toFixed(1)} s`);
       }
-      if (epochSeen !== this.epoch()) return refuse('changed since you looked: the engine restarted');
+      if (epochSeen !== this.epoch())
+        return refuse('changed since you looked: the engine restarted');
     }
     return this.onCommand(command).catch((error: unknown) => ({
       id: command.id,

@@ -9,6 +9,7 @@ import {
   rightAt,
   slotAt,
 } from '../../domain/desk-snapshot.ts';
+import type { Universe } from '../../domain/instrument.ts';
 import type { StrikeIx, TimeUs } from '../../domain/units.ts';
 
 const READS_MAX = 4;
@@ -18,6 +19,7 @@ const READS_MAX = 4;
  * middle of it `READS_MAX` times: the row then keeps what it had, for the next frame.
  */
 export function gatherStrike(
+  universe: Universe,
   memory: DeskMemory,
   strikeIx: StrikeIx,
   image: ChainImage,
@@ -25,6 +27,7 @@ export function gatherStrike(
   originUs: TimeUs,
 ): boolean {
   const { words, floats } = image;
+  const expiryIx = universe.expiryOfStrike[strikeIx];
   const base = row * ROW_WORDS;
   floats[base + STRIKE_AT.vol] = memory.strikes.vol[strikeIx];
   floats[base + STRIKE_AT.gamma] = memory.strikes.gamma[strikeIx];
@@ -39,7 +42,8 @@ export function gatherStrike(
     floats[at + RIGHT_AT.delta] = (right === 0 ? strikes.callDelta : strikes.putDelta)[strikeIx];
     for (let side = 0; side < 2; side++) {
       const slot = 2 * option + side;
-      if (!gatherSlot(memory, slot, words, base + slotAt(right, side), originUs)) return false;
+      const to = base + slotAt(right, side);
+      if (!gatherSlot(memory, expiryIx, slot, words, to, originUs)) return false;
     }
   }
   return true;
@@ -61,14 +65,15 @@ function gatherBook(memory: DeskMemory, option: number, words: Int32Array, at: n
 /** The reason shown is the engine's; without one, the adapter's. Its age goes with it. */
 function gatherSlot(
   memory: DeskMemory,
+  expiryIx: number,
   slot: number,
   words: Int32Array,
   at: number,
   originUs: TimeUs,
 ): boolean {
-  const { wants, live, slots } = memory;
+  const { wants, wantSeq, live, slots } = memory;
   for (let n = 0; n < READS_MAX; n++) {
-    const wantSeq = Atomics.load(wants.seq, slot);
+    const wantsAt = Atomics.load(wantSeq, expiryIx);
     const liveSeq = Atomics.load(live.seq, slot);
     const isEngines = slots.reason[slot] >= 0;
     words[at + SLOT_AT.wantPx] = wants.px[slot];
@@ -85,9 +90,12 @@ function gatherSlot(
       slots.blockers[slot] | (live.reason[slot] >= 0 ? 1 << live.reason[slot] : 0);
     const sinceUs = isEngines ? slots.reasonSinceUs[slot] : live.sinceUs[slot];
     words[at + SLOT_AT.sinceMs] = sinceMs(sinceUs, originUs);
-    const isWhole = ((wantSeq | liveSeq) & 1) === 0;
-    if (isWhole && Atomics.load(wants.seq, slot) === wantSeq &&
-      Atomics.load(live.seq, slot) === liveSeq) {
+    const isWhole = ((wantsAt | liveSeq) & 1) === 0;
+    if (
+      isWhole &&
+      Atomics.load(wantSeq, expiryIx) === wantsAt &&
+      Atomics.load(live.seq, slot) === liveSeq
+    ) {
       return true;
     }
   }

@@ -151,12 +151,28 @@ export class TotalsReader {
     const { memory, totals, tally } = this;
     const { strip } = totals;
     const { engineStats: engine, adapterStats: adapter } = memory;
-    for (const name of ['reprices', 'realised', 'theoPnl', 'midPnl', 'netDelta', 'netVegaPt'] as const) {
+    for (const name of [
+      'reprices',
+      'realised',
+      'theoPnl',
+      'midPnl',
+      'netDelta',
+      'netVegaPt',
+    ] as const) {
       strip[STRIP_IX[name]] = engine[ENGINE_STAT[name]];
     }
     for (const name of [
-      'session', 'cap', 'capUsed', 'throttleRejects', 'otherRejects', 'unknownOrders', 'inDoubt',
-      'reconnects', 'oldestWaitUs', 'lastReceivedUs', 'fills',
+      'session',
+      'cap',
+      'capUsed',
+      'throttleRejects',
+      'otherRejects',
+      'unknownOrders',
+      'inDoubt',
+      'reconnects',
+      'oldestWaitUs',
+      'lastReceivedUs',
+      'fills',
     ] as const) {
       strip[STRIP_IX[name]] = adapter[ADAPTER_STAT[name]];
     }

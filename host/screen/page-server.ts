@@ -19,7 +19,11 @@ const NONCE_MARK = '__STYLE_NONCE__';
  * Exact Host and Origin (shells.md 9): a page of another site, or one that had its name rebound to
  * 127.0.0.1, is refused. Links need an Origin; plain requests may come without one.
  */
-export function isFromOurPage(request: IncomingMessage, port: number, needsOrigin: boolean): boolean {
+export function isFromOurPage(
+  request: IncomingMessage,
+  port: number,
+  needsOrigin: boolean,
+): boolean {
   const host = `127.0.0.1:${port}`;
   if (request.headers.host !== host) return false;
   const { origin } = request.headers;
@@ -40,7 +44,8 @@ export async function servePage(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return answer(response, 405, 'GET only');
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return answer(response, 405, 'GET only');
   const file = fileOf(staticDir, request.url ?? '/');
   if (file === undefined) return answer(response, 404, 'not found');
   let body: Buffer;

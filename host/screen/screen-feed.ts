@@ -42,7 +42,11 @@ export class ScreenFeed {
   private largestFrameBytes = 0;
 
   constructor(
-    universe: Universe, memory: DeskMemory, link: Link, writer: FrameWriter, originUs: TimeUs,
+    universe: Universe,
+    memory: DeskMemory,
+    link: Link,
+    writer: FrameWriter,
+    originUs: TimeUs,
   ) {
     this.universe = universe;
     this.memory = memory;
@@ -68,12 +72,14 @@ export class ScreenFeed {
         strikeFirst: expiry.strikeFirst,
         strikes: Array.from(
           this.universe.strikes.subarray(
-            expiry.strikeFirst, expiry.strikeFirst + expiry.strikeCount,
+            expiry.strikeFirst,
+            expiry.strikeFirst + expiry.strikeCount,
           ),
         ),
         isListed: Array.from(
           this.universe.isListed.subarray(
-            2 * expiry.strikeFirst, 2 * (expiry.strikeFirst + expiry.strikeCount),
+            2 * expiry.strikeFirst,
+            2 * (expiry.strikeFirst + expiry.strikeCount),
           ),
         ),
       }),
@@ -127,7 +133,7 @@ export class ScreenFeed {
     const first = this.universe.expiries[this.expiryIx].strikeFirst;
     for (let n = 0; n < now.rows; n++) {
       const row = this.nextRow;
-      if (gatherStrike(this.memory, first + row, now, row, this.originUs)) {
+      if (gatherStrike(this.universe, this.memory, first + row, now, row, this.originUs)) {
         if (!this.writer.addRow(row, now, sentImage, isFirst[row] === 1)) return;
         isFirst[row] = 0;
       }

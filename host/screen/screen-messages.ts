@@ -3,7 +3,11 @@ import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import type { ToHost } from '../../domain/screen-link.ts';
 
-const index = z.number().int().min(0).max(4 * LIMITS.strikesMax);
+const index = z
+  .number()
+  .int()
+  .min(0)
+  .max(4 * LIMITS.strikesMax);
 const millis = z.number().finite();
 
 export const SCOPE = z.discriminatedUnion('kind', [

@@ -1,0 +1,54 @@
+import '@fontsource/inter/latin-400.css';
+import '@fontsource/inter/latin-600.css';
+import '@fontsource/inter/greek-400.css';
+import '@fontsource/jetbrains-mono/latin-400.css';
+import '@fontsource/jetbrains-mono/latin-700.css';
+import './theme/tokens.css';
+import './theme/page.css';
+import { createRoot } from 'react-dom/client';
+import { assert } from '../domain/units.ts';
+import { DeskScreen } from './desk-screen.ts';
+import { listenToKeys } from './keys.ts';
+import { FreezeBanner, LinkBanner } from './panels/banner/freeze-banner.tsx';
+import { Chain } from './panels/chain/chain.tsx';
+import { ScopeBar } from './panels/scope-bar/scope-bar.tsx';
+import { SidePanel } from './panels/side/side-panel.tsx';
+import { StatusBar } from './panels/status/status-bar.tsx';
+import { Strip } from './panels/strip/strip.tsx';
+import { PanelBoundary } from './panel-boundary.tsx';
+import { ScreenContext, useScreen, useSlice } from './screen-context.ts';
+
+function App() {
+  const screen = useScreen();
+  const environment = useSlice(screen.session, (session) => session.hello?.environment ?? 'none');
+  return (
+    <div className={`desk is-${environment}`}>
+      <Strip />
+      <PanelBoundary name="scope bar">
+        <ScopeBar />
+      </PanelBoundary>
+      <PanelBoundary name="chain">
+        <Chain />
+      </PanelBoundary>
+      <PanelBoundary name="desk">
+        <SidePanel />
+      </PanelBoundary>
+      <StatusBar />
+      <div className="banners">
+        <LinkBanner />
+        <FreezeBanner />
+      </div>
+    </div>
+  );
+}
+
+const root = document.getElementById('desk');
+assert(root !== null, 'the page has a place for the desk');
+const screen = new DeskScreen(window);
+listenToKeys(window, screen);
+createRoot(root).render(
+  <ScreenContext value={screen}>
+    <App />
+  </ScreenContext>,
+);
+screen.start();

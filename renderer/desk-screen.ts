@@ -1,0 +1,227 @@
+import { RISK_CLASS, type DeskCommand, type Scope } from '../domain/desk-command.ts';
+import { FRAME_HASH } from '../domain/desk-snapshot.ts';
+import { LIMITS } from '../domain/limits.ts';
+import { refusalText } from '../domain/outcome.ts';
+import { type Link, type ToHost, type ToScreen, epochText } from '../domain/screen-link.ts';
+import { DeskImage } from './desk-image.ts';
+import { dialerOf, keepLink } from './desk-link.ts';
+import { ChainPainter } from './paint/chain-painter.ts';
+import { FieldPainter } from './paint/field-painter.ts';
+import { FrameLoop } from './paint/frame-loop.ts';
+import { scopeWords } from './format/scope-words.ts';
+import { createAlertStore } from './stores/alert-store.ts';
+import {
+  addCommand,
+  answerCommand,
+  createCommandStore,
+  markUnanswered,
+} from './stores/command-store.ts';
+import { createSessionStore } from './stores/session-store.ts';
+import { createViewStore } from './stores/view-store.ts';
+
+export interface ArmKey {
+  begin(atMs: number): void;
+  end(atMs: number): void;
+  leave(): void;
+}
+
+/** One window: its link, the picture of the desk it is sent, its stores and its frame loop. */
+export class DeskScreen {
+  readonly session = createSessionStore();
+  readonly view = createViewStore();
+  readonly commands = createCommandStore();
+  readonly alerts = createAlertStore();
+  readonly loop: FrameLoop;
+  readonly fields = new FieldPainter();
+  readonly chainPainter = new ChainPainter();
+  image: DeskImage | null = null;
+  /** Set by the chain: brings the ATM row to the middle. */
+  onCentre: () => void = () => undefined;
+  /** Buttons that a held key arms, by the key. */
+  readonly armKeys = new Map<string, ArmKey>();
+  private readonly page: Window;
+  private readonly token: string;
+  private link: Link | null = null;
+  private subscription = 0;
+  private frameToAck = 0;
+  /** Pulls that no host has answered: sent again on the next link, for they only lower risk. */
+  private readonly unsaid = new Map<string, (link: Link) => void>();
+
+  constructor(page: Window) {
+    this.page = page;
+    this.token = new URLSearchParams(page.location.hash.slice(1)).get('token') ?? '';
+    this.loop = new FrameLoop(this);
+    this.loop.add(this.chainPainter);
+    this.loop.add(this.fields);
+  }
+
+  start(): void {
+    keepLink(
+      dialerOf(this.page, this.token),
+      (link) => this.open(link),
+      (why, nextMs) => {
+        this.link = null;
+        if (this.session.getState().state === 'refused') return;
+        const next = `again in ${(nextMs / 1000).toFixed(1)} s`;
+        this.session.setState({ state: 'down', why: `${why}; ${next}` });
+      },
+    );
+    setInterval(() => this.beat(), LIMITS.screenBeatEveryUs / 1000);
+    this.loop.start(this.page);
+  }
+
+  /** Shows another expiry; the host starts it with a whole chain. */
+  show(expiryIx: number): void {
+    const expiry = this.session.getState().hello?.expiries[expiryIx];
+    if (expiry === undefined) return;
+    this.view.setState({
+      underlyingIx: expiry.underlyingIx,
+      expiryIx,
+      chain: null,
+      focusRow: -1,
+    });
+    this.subscription++;
+    this.send({ kind: 'subscribe', subscription: this.subscription, expiryIx });
+  }
+
+  /**
+   * Sends a command born at `bornMs` (an event's time stamp). A pull without a link goes by
+   * `POST /pull`, and again by the next link; an arm without a link is refused here.
+   */
+  command(name: DeskCommand['name'], scope: Scope, bornMs: number): void {
+    const id = crypto.randomUUID();
+    const nowMs = performance.now();
+    const hello = this.session.getState().hello;
+    const words = `${name.toUpperCase()} ${scopeWords(hello, scope)}`;
+    addCommand(this.commands, {
+      id,
+      name,
+      scope,
+      words,
+      sentMs: nowMs,
+      state: 'pending',
+      answer: '',
+    });
+    const say = (link: Link): void => {
+      const sentMs = performance.now();
+      const ageMs = Math.max(0, sentMs - bornMs);
+      const epoch = this.epoch();
+      const message: ToHost = { kind: 'command', id, epoch, name, scope, ageMs, sentMs };
+      link.send(JSON.stringify(message));
+    };
+    if (this.link !== null) say(this.link);
+    if (RISK_CLASS[name] === 'lowers') {
+      this.unsaid.set(id, say);
+      if (this.link === null) void this.postPull(id, scope);
+    } else if (this.link === null) {
+      answerCommand(this.commands, { id, ok: false, slotsChanged: 0, why: 'no link to the desk' });
+    }
+    setTimeout(() => markUnanswered(this.commands, id), LIMITS.commandEchoMaxUs / 1000);
+  }
+
+  /** An arm button lends its gesture to a key; the returned call takes it back. */
+  onArmKey(key: string, armKey: ArmKey): () => void {
+    this.armKeys.set(key, armKey);
+    return () => {
+      if (this.armKeys.get(key) === armKey) this.armKeys.delete(key);
+    };
+  }
+
+  /** Called by the frame loop once what arrived has been painted. */
+  painted(): void {
+    if (this.frameToAck === 0) return;
+    this.ack(this.frameToAck);
+  }
+
+  private open(link: Link): void {
+    this.image = null;
+    this.frameToAck = 0;
+    this.link = link;
+    link.onMessage((wire) => {
+      if (this.link !== link) return;
+      if (typeof wire === 'string') this.take(JSON.parse(wire) as ToScreen, link);
+      else this.takeFrame(wire, link);
+    });
+  }
+
+  private take(message: ToScreen, link: Link): void {
+    switch (message.kind) {
+      case 'hello': {
+        if (message.frameHash !== FRAME_HASH) {
+          this.session.setState({
+            state: 'refused',
+            why: `page and desk (${message.buildId}) differ: reload the page`,
+          });
+          link.close('another build');
+          return;
+        }
+        const before = this.session.getState().hello;
+        this.image = new DeskImage(message);
+        this.session.setState({ state: 'up', why: '', hello: message });
+        for (const say of this.unsaid.values()) say(link);
+        const { expiryIx } = this.view.getState();
+        const isSameDesk = before !== null && expiryIx < message.expiries.length;
+        this.show(isSameDesk ? expiryIx : 0);
+        return;
+      }
+      case 'chain':
+        if (message.subscription !== this.subscription) return;
+        this.image?.showChain(message);
+        this.chainPainter.forget();
+        this.view.setState({ chain: message });
+        return;
+      case 'reply':
+        this.unsaid.delete(message.id);
+        answerCommand(this.commands, message);
+        return;
+    }
+  }
+
+  private takeFrame(frame: ArrayBuffer, link: Link): void {
+    const { image } = this;
+    if (image === null) return;
+    const head = image.apply(frame, performance.now());
+    if (!head.ok) {
+      link.close(refusalText(head));
+      return;
+    }
+    this.frameToAck = head.value.number;
+    if (head.value.isLate) this.ack(head.value.number);
+    else this.loop.hasNews = true;
+  }
+
+  private ack(frame: number): void {
+    this.frameToAck = 0;
+    this.send({ kind: 'ack', frame, sentMs: performance.now() });
+  }
+
+  private beat(): void {
+    this.send({ kind: 'beat', lagMs: this.loop.lagMs, sentMs: performance.now() });
+  }
+
+  private send(message: ToHost): void {
+    this.link?.send(JSON.stringify(message));
+  }
+
+  private epoch(): string {
+    const { image } = this;
+    return image === null ? '' : epochText(image.hello.epoch, image.strip('engineEpoch'));
+  }
+
+  private async postPull(id: string, scope: Scope): Promise<void> {
+    try {
+      const response = await fetch('/pull', {
+        method: 'POST',
+        headers: { authorization: `Bearer ${this.token}` },
+        body: JSON.stringify(scope),
+      });
+      const why = (await response.text()).trim();
+      const slotsChanged = Number(/\d+/.exec(why)?.[0] ?? 0);
+      answerCommand(this.commands, { id, ok: response.ok, slotsChanged, why });
+      if (response.ok) this.unsaid.delete(id);
+    } catch {
+      const why = 'NOT DELIVERED: the desk cannot be reached; pull at the venue';
+      answerCommand(this.commands, { id, ok: false, slotsChanged: 0, why });
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import { useMemo } from 'react';
+import { COUNT_WORDS, UNDERLYING_AT, UNDERLYING_WORDS } from '../../../domain/desk-snapshot.ts';
+import type { Hello } from '../../../domain/screen-link.ts';
+import { REASONS } from '../../../domain/reasons.ts';
+import { ageText, signedText } from '../../format/numbers.ts';
+import type { FieldRender } from '../../paint/field-painter.ts';
+import { DATA_STALE_MS } from '../../paint/strip-fields.ts';
+import { useScreen, useSlice } from '../../screen-context.ts';
+import { CommandList } from './command-list.tsx';
+import { Field } from '../field.tsx';
+import { Passport } from './passport.tsx';
+import './side-panel.css';
+
+/** Beside the chain on wide screens: the whole desk at a glance, and why sides are not quoted. */
+export function SidePanel() {
+  const screen = useScreen();
+  const hello = useSlice(screen.session, (session) => session.hello);
+  if (hello === null) return <aside className="side" />;
+  return (
+    <aside className="side">
+      <Desk hello={hello} />
+      <Reasons hello={hello} />
+      <Passport />
+      <CommandList />
+    </aside>
+  );
+}
+
+function Desk(props: { readonly hello: Hello }) {
+  const { hello } = props;
+  const screen = useScreen();
+  const chosen = useSlice(screen.view, (view) => view.underlyingIx);
+  const rows = useMemo(() => hello.underlyings.map((_, ix) => deskRow(ix)), [hello]);
+  return (
+    <section className="card">
+      <h2>Desk</h2>
+      <table className="figures">
+        <thead>
+          <tr>
+            <th className="name">Underlying</th>
+            <th>Age</th>
+            <th>Live</th>
+            <th>Want</th>
+            <th>THR</th>
+            <th>Δ</th>
+            <th>Vega</th>
+            <th>P&L</th>
+          </tr>
+        </thead>
+        <tbody>
+          {hello.underlyings.map((one, ix) => (
+            <tr
+              key={one.symbol}
+              className={ix === chosen ? 'is-chosen' : ''}
+              onClick={() => screen.show(one.expiries[0])}
+            >
+              <th className="name">{one.symbol}</th>
+              {rows[ix].map(([name, render]) => (
+                <td key={name}>
+                  <Field render={render} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function deskRow(ix: number): [string, FieldRender][] {
+  const at = ix * UNDERLYING_WORDS;
+  const whole =
+    (field: keyof typeof UNDERLYING_AT): FieldRender =>
+    (image) => ({
+      text: String(image.totals.underlyings[at + UNDERLYING_AT[field]]),
+    });
+  const signed =
+    (field: keyof typeof UNDERLYING_AT): FieldRender =>
+    (image) => ({
+      text: signedText(image.totals.underlyingFloats[at + UNDERLYING_AT[field]]),
+    });
+  const age: FieldRender = (image, pageMs) => {
+    const arrivedMs = image.totals.underlyings[at + UNDERLYING_AT.arrivedMs];
+    if (arrivedMs === 0) return { text: '-', state: 'is-old' };
+    const ageMs = image.sinceOriginMs(pageMs) - arrivedMs;
+    return { text: ageText(ageMs), state: ageMs > DATA_STALE_MS ? 'is-old' : '' };
+  };
+  const waiting: FieldRender = (image) => {
+    const count = image.totals.underlyings[at + UNDERLYING_AT.waiting];
+    return { text: count === 0 ? '·' : String(count), state: count === 0 ? '' : 'is-warn' };
+  };
+  return [
+    ['age', age],
+    ['live', whole('live')],
+    ['wanted', whole('wanted')],
+    ['waiting', waiting],
+    ['delta', signed('netDelta')],
+    ['vega', signed('netVegaPt')],
+    ['pnl', signed('theoPnl')],
+  ];
+}
+
+/** Sides by the reason their cell shows: the answer to "where are my quotes?". */
+function Reasons(props: { readonly hello: Hello }) {
+  const { hello } = props;
+  const screen = useScreen();
+  const expiryIx = useSlice(screen.view, (view) => view.expiryIx);
+  const expiry = hello.expiries[expiryIx];
+  const scopes = ['All', hello.underlyings[expiry.underlyingIx].symbol, expiry.label];
+  return (
+    <section className="card">
+      <h2>Sides not quoted, by first reason</h2>
+      <table className="figures">
+        <thead>
+          <tr>
+            <th className="name">Reason</th>
+            {scopes.map((scope) => (
+              <th key={scope}>{scope}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {REASONS.map((reason, ix) => (
+            <tr key={reason.code}>
+              <th className="name">
+                <span className="code">{reason.code}</span> {reason.words}
+              </th>
+              {COUNTS[ix].map((render, scope) => (
+                <td key={scopes[scope]}>
+                  <Field render={render} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const COUNTS: readonly (readonly FieldRender[])[] = REASONS.map((_, ix) =>
+  [0, 1, 2].map((scope): FieldRender => {
+    const at = scope * COUNT_WORDS + ix;
+    return (image) => {
+      const count = image.totals.counts[at];
+      return { text: count === 0 ? '·' : String(count) };
+    };
+  }),
+);

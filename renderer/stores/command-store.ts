@@ -1,0 +1,48 @@
+import { createStore } from 'zustand/vanilla';
+import type { CommandReply, DeskCommand, Scope } from '../../domain/desk-command.ts';
+
+/** A switch shows `pending` until the engine's answer; without one in time it is an alarm. */
+export type CommandState = 'pending' | 'done' | 'refused' | 'unanswered';
+
+export interface ShownCommand {
+  readonly id: string;
+  readonly name: DeskCommand['name'];
+  readonly scope: Scope;
+  /** `PULL ES`: what was asked, in words. */
+  readonly words: string;
+  readonly sentMs: number;
+  readonly state: CommandState;
+  /** The engine's answer in words. */
+  readonly answer: string;
+}
+
+export interface Commands {
+  /** Newest first. */
+  readonly list: readonly ShownCommand[];
+}
+
+const SHOWN_MAX = 8;
+
+export const createCommandStore = () => createStore<Commands>(() => ({ list: [] }));
+export type CommandStore = ReturnType<typeof createCommandStore>;
+
+export function addCommand(store: CommandStore, command: ShownCommand): void {
+  store.setState(({ list }) => ({ list: [command, ...list].slice(0, SHOWN_MAX) }));
+}
+
+export function answerCommand(store: CommandStore, reply: CommandReply): void {
+  const answer = reply.ok ? `${reply.slotsChanged} sides` : reply.why;
+  amend(store, reply.id, { state: reply.ok ? 'done' : 'refused', answer });
+}
+
+/** Marks a command that nobody answered in time; a late answer still replaces it. */
+export function markUnanswered(store: CommandStore, id: string): void {
+  const command = store.getState().list.find((one) => one.id === id);
+  if (command?.state === 'pending') amend(store, id, { state: 'unanswered', answer: 'no answer' });
+}
+
+function amend(store: CommandStore, id: string, change: Partial<ShownCommand>): void {
+  store.setState(({ list }) => ({
+    list: list.map((one) => (one.id === id ? { ...one, ...change } : one)),
+  }));
+}

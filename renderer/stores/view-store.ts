@@ -1,0 +1,15 @@
+import { createStore } from 'zustand/vanilla';
+import type { ChainRows } from '../../domain/screen-link.ts';
+
+export interface View {
+  readonly underlyingIx: number;
+  readonly expiryIx: number;
+  /** Rows of the expiry on the screen, once the host has sent them. */
+  readonly chain: ChainRows | null;
+  /** Row in focus, -1 for none. */
+  readonly focusRow: number;
+}
+
+export const createViewStore = () =>
+  createStore<View>(() => ({ underlyingIx: 0, expiryIx: 0, chain: null, focusRow: -1 }));
+export type ViewStore = ReturnType<typeof createViewStore>;
