@@ -12,7 +12,7 @@ import {
   type QuoteSettings,
 } from '../../domain/quote-settings.ts';
 import type { CurvesByKey } from '../desk-messages.ts';
-import { curveKeys, loadCurves, parseCurves, saveCurves } from './curves-file.ts';
+import { curvesOf, expiryKeys, loadCurves, parseCurves, saveCurves } from './curves-file.ts';
 import { instantText, parseInstant } from './instant-text.ts';
 import { loadProducts, parseProducts, saveProducts } from './products-file.ts';
 import { loadSettings, parseSettings, saveSettings } from './settings-file.ts';
@@ -39,10 +39,11 @@ describe('examples of the documentation', () => {
     const universe = valueOf(buildUniverse(products));
     const symbols = products.map((product) => product.underlying);
     const settings = valueOf(await loadSettings(join(EXAMPLES, 'settings.yaml'), symbols));
-    const curves = valueOf(await loadCurves(join(EXAMPLES, 'curves.yaml'), curveKeys(universe)));
+    const curves = valueOf(await loadCurves(join(EXAMPLES, 'curves.yaml'), expiryKeys(universe)));
     expect(settings.underlyings['ES']?.edgeTicks).toBe(3);
     expect(settings.defaults.bandTicks).toBe(DEFAULT_QUOTE_SETTINGS.bandTicks);
-    expect(curves['ES 20MAR20']?.forwardRef).toBe(3243.5);
+    const forwards = curvesOf(universe, curves).map((curve) => curve?.forwardRef);
+    expect(forwards).toEqual([3243.5, undefined]);
     expect(products[0].expiries[0].expiryUs).toBe(Date.UTC(2020, 2, 20, 13, 30) * 1000);
   });
 });

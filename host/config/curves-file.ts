@@ -3,6 +3,7 @@ import type { Universe } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, accept } from '../../domain/outcome.ts';
 import { assert } from '../../domain/units.ts';
+import type { VolCurve } from '../../domain/vol-curve.ts';
 import type { CurvesByKey } from '../desk-messages.ts';
 import { EXPIRY_KEY, amount, positive, rises, whole } from './field-schemas.ts';
 import { readText, replaceFile, writeYaml } from './file-store.ts';
@@ -39,19 +40,20 @@ const FILE = z.record(EXPIRY_KEY, CURVE).refine((curves) => Object.keys(curves).
 
 const COMMENT = ' Vol curves by underlying and expiry. Vols are decimals, offsets are vol points.';
 
-/** Key of an expiry's curve in a file: `ES 20MAR20`. */
-export function curveKey(underlying: string, label: string): string {
-  return `${underlying} ${label}`;
-}
-
-export function curveKeys(universe: Universe): string[] {
+/** Keys of curves in a file, in the order of the universe's expiries: `ES 20MAR20`. */
+export function expiryKeys(universe: Universe): string[] {
   return universe.expiries.map((expiry) => {
-    return curveKey(universe.underlyings[expiry.underlyingIx].symbol, expiry.label);
+    return `${universe.underlyings[expiry.underlyingIx].symbol} ${expiry.label}`;
   });
 }
 
+/** Curves in the order of the universe's expiries; `undefined` where there is none. */
+export function curvesOf(universe: Universe, curves: CurvesByKey): (VolCurve | undefined)[] {
+  return expiryKeys(universe).map((key) => (Object.hasOwn(curves, key) ? curves[key] : undefined));
+}
+
 /**
- * Refuses with every fault as `file:line:column field: why`. With `keys` given (`curveKeys`), a
+ * Refuses with every fault as `file:line:column field: why`. With `keys` given (`expiryKeys`), a
  * curve for anything else is a fault too.
  */
 export function parseCurves(

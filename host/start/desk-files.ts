@@ -1,7 +1,7 @@
 import { type ProductDefinition, buildUniverse } from '../../domain/instrument.ts';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { DEFAULT_QUOTE_SETTINGS, type DeskSettings } from '../../domain/quote-settings.ts';
-import { curveKeys, loadCurves } from '../config/curves-file.ts';
+import { expiryKeys, loadCurves } from '../config/curves-file.ts';
 import { loadProducts } from '../config/products-file.ts';
 import { loadSettings } from '../config/settings-file.ts';
 import type { DeskConfig } from '../desk-messages.ts';
@@ -37,6 +37,6 @@ export async function loadDeskFiles(
     settings = loaded.value;
   }
   if (paths.curves === undefined) return accept({ products, settings, curves: 'fit' });
-  const curves = await loadCurves(paths.curves, curveKeys(universe.value));
+  const curves = await loadCurves(paths.curves, expiryKeys(universe.value));
   return curves.ok ? accept({ products, settings, curves: curves.value }) : curves;
 }

@@ -22,6 +22,7 @@ export interface DeskEvents {
   onDied(how: string, againMs: number): void;
   /** It will not come back. */
   onGaveUp(why: string): void;
+  onNews?(text: string): void;
 }
 
 export type ForkDesk = (onMessage: (message: unknown) => void) => Child;
@@ -98,6 +99,8 @@ export class DeskSupervisor {
         return;
       case 'stopped':
         return void this.takeStopped(message);
+      case 'news':
+        return this.events.onNews?.(message.text);
       case 'failed':
         return this.giveUp(message.why);
     }

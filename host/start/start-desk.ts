@@ -73,6 +73,7 @@ async function runDesk(
       terminal.say(`the desk ended (${how}); starting it again, disarmed, in ${againMs} ms`);
     },
     onGaveUp: (why) => gaveUp.resolve(why),
+    onNews: (text) => terminal.say(text),
   });
   void venue?.child.ended.then((how) => {
     if (!interrupt.isAsked()) terminal.say(`the simulated venue ended (${how}); start again`);
