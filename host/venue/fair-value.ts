@@ -70,7 +70,7 @@ export class FairValues {
 
   /**
    * Takes a future's quote (row `row` of `quotes`) at `nowUs` and prices its options at tape time
-   * `tapeUs`. False when an empty side leaves the mid where it was. HOT
+   * `tapeUs`. False when an empty side leaves the mid where it was.
    */
   move(
     futureIx: FutureIx,

@@ -108,7 +108,7 @@ export class Judge {
     if (this.isOption(order) && --this.liveBySlot[slotOfOrder(order)] === 0) this.liveSides--;
   }
 
-  /** Adds the risk since the last look; before size or price or fair changes. HOT */
+  /** Adds the risk since the last look; before size or price or fair changes. */
   accrue(order: ClientOrder, nowUs: TimeUs): void {
     if (order.through > 0 && order.isResting) {
       const lots = order.total - order.filled;
@@ -117,7 +117,7 @@ export class Judge {
     order.accruedUs = nowUs;
   }
 
-  /** After fair has moved. HOT */
+  /** After fair has moved. */
   onFairMoved(order: ClientOrder, nowUs: TimeUs): void {
     const through = this.throughTicks(order);
     if (through === 0 && order.through === 0) return;

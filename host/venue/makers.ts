@@ -84,7 +84,7 @@ export class Makers {
     this.requote(option, nowUs);
   }
 
-  /** Notices quotes that the new fair value has gone through. HOT */
+  /** Notices quotes that the new fair value has gone through. */
   onFairMoved(expiry: Expiry, nowUs: TimeUs): void {
     const end = 2 * (expiry.strikeFirst + expiry.strikeCount);
     const [fastest, slowest] = this.settings.reactionUs;

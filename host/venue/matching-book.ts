@@ -54,7 +54,7 @@ export class MatchingBook {
   private readonly live = new Map<number, BookOrder>();
   private lastId = 0;
 
-  /** Matches, then rests what is left of a DAY order. `level` of the result tells whether it rests. */
+  /** Matches, then rests what is left of a DAY order: then its `level` is not null. */
   submit(
     id: number,
     side: Side,

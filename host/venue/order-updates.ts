@@ -9,10 +9,10 @@ import { formatPx } from '../../domain/price-rounding.ts';
 import { BID, type PxTicks, type Qty, type TimeUs } from '../../domain/units.ts';
 import { CLIENT_STATUS, type ClientOrder } from './client-orders.ts';
 
-/** One update as the oneof of an `order_update_multi`; a single one travels under the same names. */
+/** One update as `order_update_multi` holds it; a single one travels under the same names. */
 export type UpdateMessage = Sparse<OrderUpdateMultiMessage>;
 
-/** What a request asks for and the venue has not answered, `RESPONSE_PENDING`, with its new terms. */
+/** A request under way: `RESPONSE_PENDING` and the terms it asks for. */
 export interface PendingRequest {
   readonly pending: number;
   readonly volume?: Qty;

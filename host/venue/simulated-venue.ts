@@ -92,7 +92,7 @@ export class SimulatedVenue {
       send,
       close,
     });
-    this.tapeOrders = new Array<BookOrder | null>(2 * universe.futures.length).fill(null);
+    this.tapeOrders = Array.from({ length: 2 * universe.futures.length }, () => null);
   }
 
   connect(connection: number, nowUs: TimeUs): void {

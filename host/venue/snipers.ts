@@ -32,7 +32,7 @@ export class Snipers {
     this.prng = createPrng(options.seed, 'snipers');
   }
 
-  /** Called whenever a resting order's `through` has been measured. HOT */
+  /** Called whenever a resting order's `through` has been measured. */
   watch(order: ClientOrder, nowUs: TimeUs): void {
     const isWorth = order.through >= WORTH_TICKS && order.isResting;
     if (isWorth === order.isSniped || this.reactionUs === null) return;

@@ -34,7 +34,7 @@ export class Samples {
   }
 }
 
-/** Integral of a piecewise constant value over each second, in value-seconds; the last hours of it. */
+/** Integral of a value over each second, in value-seconds; the last hours of it. */
 export class SecondIntegral {
   readonly buckets: number[] = [0];
   fromUs: TimeUs;
