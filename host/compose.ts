@@ -11,6 +11,7 @@ import type { VolCurve } from '../domain/vol-curve.ts';
 import { CommandDesk } from './command-desk.ts';
 import type { DeskConfig } from './desk-messages.ts';
 import { curvesOf } from './config/curves-file.ts';
+import { SIM_CREDENTIALS } from './cts-adapter.ts';
 import { markAdapterDead, markEngineDead, watchThreads } from './heartbeat-board.ts';
 import { journalPath, recover } from './journal/recover.ts';
 import { LongLivedWorker } from './long-lived-worker.ts';
@@ -157,11 +158,6 @@ export function composeDesk(config: DeskConfig, onNews: OnNews): Outcome<DeskHos
     return result;
   }
 }
-
-/** The simulated venue's own user; no secret, it trades nothing real. */
-const SIM_CREDENTIALS = {
-  firm: 'FLOOD', user: 'desk', password: 'desk', appName: 'Floodgate', appLicense: '', account: '',
-};
 
 export function pullAll(by: string) {
   const id = `pull-${by}-${Math.round(performance.now() * 1000)}`;

@@ -1,0 +1,65 @@
+import { Adapter } from '../adapters/base/adapter.ts';
+import type { IdStore } from '../adapters/base/order-ids.ts';
+import type { Transport } from '../adapters/base/transport.ts';
+import { CtsProtocol } from '../adapters/cts/cts-protocol.ts';
+import type { ByteRing } from '../domain/byte-ring.ts';
+import type { DeskMemory } from '../domain/chain-columns.ts';
+import type { Universe } from '../domain/instrument.ts';
+import type { Clock } from '../domain/time.ts';
+import type { AdapterJournal } from './adapter-journal.ts';
+import type { DeskConfig, VenueCredentials } from './desk-messages.ts';
+
+/** The simulated venue's own user; no secret, it trades nothing real. */
+export const SIM_CREDENTIALS: VenueCredentials = {
+  firm: 'FLOOD',
+  user: 'desk',
+  password: 'desk',
+  appName: 'Floodgate',
+  appLicense: '',
+  account: '',
+};
+
+export interface CtsAdapterParts extends Pick<DeskConfig, 'cap' | 'windowUs' | 'unit'> {
+  readonly universe: Universe;
+  readonly memory: DeskMemory;
+  readonly executions: ByteRing;
+  readonly transport: Transport;
+  readonly journal: AdapterJournal;
+  readonly ids: IdStore;
+  readonly clock: Clock;
+  readonly credentials: VenueCredentials;
+  readonly executionsKnown: readonly string[];
+}
+
+/** A CTS adapter whose journal leaves before its frames: intent before send. */
+export function ctsAdapter(parts: CtsAdapterParts): Adapter {
+  const { universe, cap, windowUs, unit, transport, journal, credentials } = parts;
+  const { firm, user: username, password, appName, appLicense, account } = credentials;
+  return new Adapter({
+    universe,
+    protocol: new CtsProtocol({
+      universe,
+      credentials: { firm, username, password, appName, appLicense },
+      ...(account === '' ? {} : { accountId: account }),
+      cap,
+      windowUs,
+      unit,
+    }),
+    memory: parts.memory,
+    executions: parts.executions,
+    transport: {
+      connect: () => transport.connect(),
+      send: (frame) => transport.send(frame),
+      close: (reason) => transport.close(reason),
+      beginBatch: () => {
+        journal.flush();
+        transport.beginBatch();
+      },
+      endBatch: () => transport.endBatch(),
+    },
+    journal,
+    ids: parts.ids,
+    clock: parts.clock,
+    executionsKnown: parts.executionsKnown,
+  });
+}

@@ -1,0 +1,175 @@
+import type { Adapter } from '../../adapters/base/adapter.ts';
+import { ByteRing, readJson, writeJson } from '../../domain/byte-ring.ts';
+import { BEAT, type DeskMemory, FLAG, allocateDeskMemory } from '../../domain/chain-columns.ts';
+import type { CommandReply, DeskCommand } from '../../domain/desk-command.ts';
+import type { DeskSettings } from '../../domain/quote-settings.ts';
+import type { TimeUs } from '../../domain/units.ts';
+import { type Engine, createEngine, nextDeadlineUs, step } from '../../engine/engine.ts';
+import { AdapterJournal } from '../adapter-journal.ts';
+import { SIM_CREDENTIALS, ctsAdapter } from '../cts-adapter.ts';
+import { JournalChain, frameEntry } from '../journal/journal-file.ts';
+import { JournalWriter } from '../journal/journal-writer.ts';
+import { curvesOfTape } from '../tape/chain-market.ts';
+import type { Tape } from '../tape/tape.ts';
+import { SimulatedVenue } from '../venue/simulated-venue.ts';
+import { PROFILES, venueOptions } from '../venue/venue-options.ts';
+import { SimulatedLink } from './simulated-link.ts';
+
+export interface VirtualDeskOptions {
+  readonly tape: Tape;
+  readonly settings: DeskSettings;
+  readonly seed: number;
+  readonly speed: number;
+  readonly cap: number;
+  readonly oneWayUs: number;
+  readonly jitterUs: number;
+}
+
+/** Own handling that the judge grants a desk whose computing takes no time. */
+const SLACK_US = 5_000;
+const RING_BYTES = 1 << 22;
+
+/**
+ * The whole desk in one thread under a virtual clock: the production engine, adapter and venue, a
+ * simulated network between them, the journal's chain in memory. Same seed, same bytes.
+ */
+export class VirtualDesk {
+  readonly memory: DeskMemory;
+  readonly engine: Engine;
+  readonly adapter: Adapter;
+  readonly venue: SimulatedVenue;
+  readonly journal = new JournalChain();
+  nowUs: TimeUs;
+  private readonly link: SimulatedLink;
+  private readonly commands = ByteRing.allocate(RING_BYTES);
+  private readonly replies = ByteRing.allocate(RING_BYTES);
+  private readonly journalRings: readonly ByteRing[];
+  private readonly adapterJournal: AdapterJournal;
+  private readonly scratch = new Uint8Array(1 << 20);
+
+  constructor(options: VirtualDeskOptions) {
+    const { tape, seed, oneWayUs, jitterUs } = options;
+    const { universe } = tape;
+    this.nowUs = tape.startUs;
+    this.memory = allocateDeskMemory(universe);
+    this.memory.flags[FLAG.ENGINE_EPOCH] = 1;
+    this.link = new SimulatedLink({ oneWayUs, jitterUs }, seed);
+    const executions = ByteRing.allocate(RING_BYTES);
+    this.journalRings = [ByteRing.allocate(RING_BYTES), ByteRing.allocate(RING_BYTES)];
+    const [engineRing, adapterRing] = this.journalRings;
+    this.engine = createEngine({
+      universe,
+      memory: this.memory,
+      executions,
+      commands: this.commands,
+      replies: this.replies,
+      settings: options.settings,
+      curves: curvesOfTape(tape).curves,
+      history: [],
+      journal: new JournalWriter(engineRing, this.memory.flags),
+    });
+    this.adapterJournal = new AdapterJournal(new JournalWriter(adapterRing, this.memory.flags));
+    this.adapter = ctsAdapter({
+      universe,
+      memory: this.memory,
+      executions,
+      transport: this.link,
+      journal: this.adapterJournal,
+      ids: virtualIds(),
+      clock: { nowUs: () => this.nowUs },
+      credentials: SIM_CREDENTIALS,
+      cap: options.cap,
+      windowUs: PROFILES.cts.windowUs,
+      unit: PROFILES.cts.unit,
+      executionsKnown: [],
+    });
+    const venue = new SimulatedVenue(
+      venueOptions(tape, seed, {
+        speed: options.speed,
+        profile: { ...PROFILES.cts, cap: options.cap },
+        judge: { oneWayMaxUs: oneWayUs + jitterUs, slackUs: SLACK_US },
+      }),
+      this.link.fromVenue,
+      this.link.closeFromVenue,
+    );
+    this.venue = venue;
+    this.link.adapter = this.adapter;
+    this.link.venue = venue;
+  }
+
+  startTape(): void {
+    this.venue.startTape(this.nowUs);
+  }
+
+  /** Runs until `untilUs`, everything due before it done in order of time. */
+  run(untilUs: TimeUs): void {
+    for (;;) {
+      const nextUs = Math.min(
+        this.venue.nextUs(),
+        this.link.nextUs(),
+        nextDeadlineUs(this.engine),
+        this.adapter.nextDeadlineUs(),
+      );
+      if (nextUs > untilUs) break;
+      this.turn(Math.max(this.nowUs, nextUs));
+    }
+    this.nowUs = Math.max(this.nowUs, untilUs);
+    this.link.nowUs = this.nowUs;
+  }
+
+  /** Sends a command and gives the engine's answer. */
+  command(command: DeskCommand): CommandReply {
+    writeJson(this.commands, command);
+    this.turn(this.nowUs);
+    const reply = readJson<CommandReply>(this.replies, this.scratch);
+    if (!reply) throw new Error(`the engine left ${command.name} unanswered`);
+    return reply;
+  }
+
+  private turn(nowUs: TimeUs): void {
+    this.nowUs = nowUs;
+    this.link.nowUs = nowUs;
+    this.venue.advance(nowUs);
+    this.link.deliver(nowUs);
+    this.adapter.flush();
+    this.memory.beats[BEAT.ENGINE] = nowUs;
+    step(this.engine, nowUs);
+    this.adapter.step(nowUs);
+    this.adapterJournal.flush();
+    this.sealJournal();
+  }
+
+  /** What a journal thread would write, block by block. */
+  private sealJournal(): void {
+    let used = 0;
+    const payload = this.payload;
+    for (const ring of this.journalRings) {
+      for (let n = ring.read(this.scratch); n >= 0; n = ring.read(this.scratch)) {
+        used = frameEntry(payload, used, this.scratch.subarray(0, n));
+        if (used > payload.length / 2) used = this.sealBlock(used);
+      }
+    }
+    if (used > 0) this.sealBlock(used);
+  }
+
+  private sealBlock(used: number): number {
+    this.journal.seal(this.payload.subarray(0, used));
+    return 0;
+  }
+
+  private readonly payload = new Uint8Array(1 << 22);
+}
+
+/** Every block is granted at once: the disk of a virtual desk does not fail. */
+function virtualIds() {
+  let next = 0;
+  return {
+    epoch: 1,
+    reserve(count: number, grant: (first: number) => void): void {
+      const first = next;
+      next += count;
+      grant(first);
+    },
+  };
+}
+
