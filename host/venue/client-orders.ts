@@ -44,8 +44,9 @@ export interface ClientOrder {
   snipeUs: TimeUs;
 }
 
-/** Done orders that never traded are forgotten beyond this many. */
+/** Done orders are forgotten beyond this many; those that traded are kept for the snapshot. */
 const DONE_KEPT = 20_000;
+const TRADED_KEPT = 50_000;
 
 /** Every client order of the day by id, those that rest by market. */
 export class ClientOrders {
@@ -54,6 +55,7 @@ export class ClientOrders {
   private readonly byId = new Map<number, ClientOrder>();
   private readonly byUniqueId = new Map<string, ClientOrder>();
   private readonly done: ClientOrder[] = [];
+  private readonly traded: ClientOrder[] = [];
   private restingCount = 0;
 
   constructor(instrumentCount: number) {
@@ -88,13 +90,8 @@ export class ClientOrders {
       order.isResting = false;
       this.restingCount--;
     }
-    if (order.trades.length > 0) return;
-    this.done.push(order);
-    if (this.done.length < 2 * DONE_KEPT) return;
-    for (const old of this.done.splice(0, DONE_KEPT)) {
-      this.byId.delete(old.id);
-      this.byUniqueId.delete(old.uniqueId);
-    }
+    if (order.trades.length > 0) this.forget(this.traded, TRADED_KEPT, order);
+    else this.forget(this.done, DONE_KEPT, order);
   }
 
   get liveCount(): number {
@@ -107,6 +104,15 @@ export class ClientOrders {
       if (order.accountId === accountId && (order.isResting || order.trades.length > 0)) {
         yield order;
       }
+    }
+  }
+
+  private forget(ended: ClientOrder[], kept: number, order: ClientOrder): void {
+    ended.push(order);
+    if (ended.length < 2 * kept) return;
+    for (const old of ended.splice(0, kept)) {
+      this.byId.delete(old.id);
+      this.byUniqueId.delete(old.uniqueId);
     }
   }
 }

@@ -310,6 +310,6 @@ export class OrderEntry {
 
   private overCapText(): string {
     const { cap, unit, windowUs } = this.profile;
-    return `over the cap of ${cap} ${unit} in ${windowUs / 1e6} s`;
+    return `message rate over the cap of ${cap} ${unit} in ${windowUs / 1e6} s`;
   }
 }

@@ -69,7 +69,8 @@ export function wholeUpdate(
       timeType: [0, 1, 3][order.timeInForce],
       totalFillVolume: order.filled,
       tagRelationId: order.tag,
-      trades: order.trades,
+      // A copy: the update leaves at the end of the step, and the step may bring more trades.
+      trades: [...order.trades],
     },
   };
 }

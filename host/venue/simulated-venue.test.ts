@@ -77,6 +77,7 @@ describe('orders', () => {
     const desk = loggedIn();
     desk.submit('a', 1, '80.00', 3);
     expect(desk.changes('a')).toEqual([2, 4, 6, 21]);
+    expect(desk.updates('a')[0]).toMatchObject({ trades: [], totalFillVolume: 0 });
     const trade = desk.got.flatMap((m) => m.orderUpdateMulti?.updates ?? []).at(-1);
     expect(trade?.orderUpdateTrade).toMatchObject({ volume: 3, totalFillVolume: 3, status: 2 });
     const paid = Number(trade?.orderUpdateTrade?.price?.value);
