@@ -2,12 +2,17 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { withoutSecrets } from './credentials.ts';
+import { electronProgram } from './screen-window.ts';
 
-/** Builds the page if its sources changed, in a process of its own; its progress goes to stderr. */
+/**
+ * Builds the page, and the desktop shell where Electron can run it, if their sources changed: in a
+ * process of its own, its progress on stderr.
+ */
 export function buildScreen(root: string): Promise<Outcome<void>> {
   return new Promise((resolve) => {
     const script = join(root, 'scripts', 'build.ts');
-    const child = spawn(process.execPath, [script, 'renderer'], {
+    const what = electronProgram(root) === undefined ? ['renderer'] : [];
+    const child = spawn(process.execPath, [script, ...what], {
       cwd: root,
       env: withoutSecrets(process.env),
       stdio: ['ignore', process.stderr.fd, 'inherit'],

@@ -9,6 +9,8 @@ export type Shell =
   | { readonly kind: 'chromium'; readonly program: string }
   | { readonly kind: 'none'; readonly why: string };
 
+const ELECTRON_MAIN = ['out', 'electron', 'main.cjs'];
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const CHROMIUM_NAMES = [
@@ -30,7 +32,8 @@ const CHROMIUM_PATHS = [
 export function chooseShell(environment: Variables, root: string): Shell {
   if (!hasDisplay(environment)) return { kind: 'none', why: 'no display' };
   const electron = electronProgram(root);
-  if (electron !== undefined) return { kind: 'electron', program: electron };
+  const isBuilt = existsSync(join(root, ...ELECTRON_MAIN));
+  if (electron !== undefined && isBuilt) return { kind: 'electron', program: electron };
   const chromium = chromiumProgram(environment);
   if (chromium !== undefined) return { kind: 'chromium', program: chromium };
   return { kind: 'none', why: 'neither Electron nor Chromium is installed' };
@@ -45,8 +48,7 @@ export function openWindow(
 ): ChildProcess {
   const env = withoutSecrets(process.env);
   if (shell.kind === 'electron') {
-    const main = join(root, 'out', 'electron', 'main.cjs');
-    return spawn(shell.program, [main], {
+    return spawn(shell.program, [join(root, ...ELECTRON_MAIN)], {
       env: { ...env, FLOODGATE_DESK_URL: url },
       stdio: 'ignore',
       detached: true,
@@ -70,7 +72,7 @@ function hasDisplay(environment: Variables): boolean {
 }
 
 /** Electron's package names its binary in `path.txt` once the binary has been fetched. */
-function electronProgram(root: string): string | undefined {
+export function electronProgram(root: string): string | undefined {
   const folder = join(root, 'node_modules', 'electron');
   const named = join(folder, 'path.txt');
   if (!existsSync(named) || !existsSync(join(root, 'out', 'electron', 'main.cjs')))

@@ -75,8 +75,9 @@ async function runDesk(
     onGaveUp: (why) => gaveUp.resolve(why),
     onNews: (text) => terminal.say(text),
   });
+  let isEnding = false;
   void venue?.child.ended.then((how) => {
-    if (!interrupt.isAsked()) terminal.say(`the simulated venue ended (${how}); start again`);
+    if (!isEnding) terminal.say(`the simulated venue ended (${how}); start again`);
   });
   terminal.say('starting the desk');
   desk.start();
@@ -86,6 +87,7 @@ async function runDesk(
     terminal.say(`the desk gave up: ${why}`);
     code = 1;
   } else code = await stopDesk(desk, interrupt, terminal);
+  isEnding = true;
   await desk.end();
   await venue?.stop();
   window?.kill();
