@@ -1,0 +1,243 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { allocateDeskMemory } from '../domain/chain-columns.ts';
+import type { DeskCommand } from '../domain/desk-command.ts';
+import { buildUniverse } from '../domain/instrument.ts';
+import { LIMITS } from '../domain/limits.ts';
+import { LINK_PROTOCOL } from '../domain/screen-link.ts';
+import { assert } from '../domain/units.ts';
+import { dropAnchor, systemClock } from './system-clock.ts';
+import { type Gateway, startGateway } from './ui-gateway.ts';
+
+const TOKEN = 'a'.repeat(32);
+const clock = systemClock(dropAnchor(0));
+const commands: DeskCommand[] = [];
+let gateway: Gateway;
+let origin: string;
+
+beforeAll(async () => {
+  const staticDir = mkdtempSync(path.join(tmpdir(), 'page-'));
+  writeFileSync(path.join(staticDir, 'index.html'), '<meta content="__STYLE_NONCE__">');
+  writeFileSync(path.join(staticDir, '..', 'outside.html'), 'outside');
+  const built = buildUniverse([
+    {
+      underlying: 'ES',
+      pointValue: 50,
+      optionGrid: { tickSize: 0.05 },
+      futures: [{ symbol: 'ESZ6', kind: 'future', grid: { tickSize: 0.25 } }],
+      expiries: [
+        { label: 'X', expiryUs: 2e15, future: 'ESZ6', rate: 0, strikes: [5000, 5025, 5050] },
+      ],
+    },
+  ]);
+  assert(built.ok, 'the product is sound');
+  gateway = await startGateway({
+    universe: built.value,
+    memory: allocateDeskMemory(built.value),
+    port: 0,
+    token: TOKEN,
+    staticDir,
+    environment: 'SIM',
+    clock,
+    epoch: 'e1',
+    buildId: 'test',
+    venueName: 'CTS',
+    onCommand: (command) => {
+      commands.push(command);
+      return Promise.resolve({ id: command.id, ok: true, slotsChanged: 12, why: '' });
+    },
+  });
+  origin = `http://127.0.0.1:${gateway.port}`;
+});
+
+afterAll(() => gateway.close());
+
+interface Handshake {
+  readonly path?: string;
+  readonly protocols?: string[];
+  readonly headers?: Record<string, string>;
+}
+
+/** Status of the answer, or 101 and the reason of the close that `then` provokes. */
+function shake(
+  { path: at = '/link', protocols = [LINK_PROTOCOL, `tok.${TOKEN}`], headers = {} }: Handshake,
+  then?: (socket: WebSocket) => void,
+): Promise<number | string> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}${at}`, protocols, {
+      headers: { origin, ...headers },
+    });
+    socket.on('unexpected-response', (request, response) => {
+      request.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    socket.on('error', () => undefined);
+    socket.on('open', () => {
+      if (then !== undefined) return then(socket);
+      socket.terminate();
+      resolve(101);
+    });
+    socket.on('close', (code) => resolve(`closed ${code}`));
+  });
+}
+
+/** Plain HTTP with exactly these headers. */
+function ask(
+  method: string,
+  at: string,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<{ status: number; headers: http.IncomingHttpHeaders; text: string }> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      { host: '127.0.0.1', port: gateway.port, method, path: at, headers },
+      (response) => {
+        let text = '';
+        response.on('data', (chunk) => (text += String(chunk)));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+        );
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+describe('handshakes', () => {
+  test('the good one is taken', async () => {
+    expect(await shake({})).toBe(101);
+  });
+
+  const port = (): string => String(gateway.port);
+  test.each<[string, () => Handshake]>([
+    ['no protocol at all', () => ({ protocols: [] })],
+    ['no token', () => ({ protocols: [LINK_PROTOCOL] })],
+    ['a wrong token', () => ({ protocols: [LINK_PROTOCOL, `tok.${'b'.repeat(32)}`] })],
+    ['a token cut short', () => ({ protocols: [LINK_PROTOCOL, `tok.${'a'.repeat(31)}`] })],
+    ['a token before the protocol', () => ({ protocols: [`tok.${TOKEN}`, LINK_PROTOCOL] })],
+    ['another protocol', () => ({ protocols: ['floodgate.v0', `tok.${TOKEN}`] })],
+    ['the token in the address', () => ({ path: `/link?token=${TOKEN}`, protocols: [] })],
+    ['a null Origin', () => ({ headers: { origin: 'null' } })],
+    ['an empty Origin', () => ({ headers: { origin: '' } })],
+    ['a foreign Origin', () => ({ headers: { origin: 'http://example.com' } })],
+    ['our Origin over TLS', () => ({ headers: { origin: `https://127.0.0.1:${port()}` } })],
+    ['localhost as Origin', () => ({ headers: { origin: `http://localhost:${port()}` } })],
+    ['a rebound Host', () => ({ headers: { host: `desk.example.com:${port()}` } })],
+    ['0.0.0.0 as Host', () => ({ headers: { host: `0.0.0.0:${port()}` } })],
+    ['a Host without port', () => ({ headers: { host: '127.0.0.1' } })],
+    ['another path', () => ({ path: '/other' })],
+  ])('refused: %s', async (_name, handshake) => {
+    expect(await shake(handshake())).toBe(403);
+  });
+
+  test('refused: no Origin', async () => {
+    const answer = await new Promise((resolve) => {
+      const request = http.request({
+        host: '127.0.0.1',
+        port: gateway.port,
+        path: '/link',
+        headers: {
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-version': '13',
+          'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+          'sec-websocket-protocol': `${LINK_PROTOCOL}, tok.${TOKEN}`,
+        },
+      });
+      request.on('response', (response) => resolve(response.statusCode));
+      request.on('upgrade', () => resolve(101));
+      request.end();
+    });
+    expect(answer).toBe(403);
+  });
+
+  test('binary, oversized and malformed messages end the link', async () => {
+    expect(await shake({}, (socket) => socket.send(Buffer.from('hello')))).toBe('closed 1003');
+    expect(await shake({}, (socket) => socket.send('x'.repeat(1_048_577)))).toBe('closed 1009');
+    expect(await shake({}, (socket) => socket.send('{'))).toBe('closed 1001');
+    expect(await shake({}, (socket) => socket.send('{"kind":"ack","frame":9,"sentMs":1}'))).toBe(
+      'closed 1001',
+    );
+    const unknown = '{"kind":"subscribe","subscription":1,"expiryIx":1}';
+    expect(await shake({}, (socket) => socket.send(unknown))).toBe('closed 1001');
+    expect(gateway.screens()).toEqual([]);
+  });
+});
+
+describe('page', () => {
+  test('comes with a nonce of its own and strict headers', async () => {
+    const first = await ask('GET', '/');
+    const second = await ask('GET', '/index.html');
+    const nonce = /content="([^"]+)"/.exec(first.text)?.[1] ?? '';
+    expect(first.status).toBe(200);
+    expect(nonce).not.toContain('__STYLE_NONCE__');
+    expect(second.text).not.toContain(nonce);
+    const policy = String(first.headers['content-security-policy']);
+    expect(policy).toContain(`'nonce-${nonce}'`);
+    expect(policy).not.toContain('unsafe');
+    expect(first.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    });
+  });
+
+  test.each([
+    '/../outside.html',
+    '/%2e%2e/outside.html',
+    '/..%2foutside.html',
+    '/..%5coutside.html',
+    '/%00',
+    '/%zz',
+    '/none.js',
+    '//etc/passwd',
+  ])('nothing outside the folder: %s', async (at) => {
+    expect((await ask('GET', at)).status).toBe(404);
+  });
+
+  test('foreign Host or Origin: nothing at all', async () => {
+    expect((await ask('GET', '/', { host: 'example.com' })).status).toBe(403);
+    expect((await ask('GET', '/', { origin: 'http://example.com' })).status).toBe(403);
+    expect((await ask('POST', '/')).status).toBe(405);
+  });
+});
+
+describe('POST /pull', () => {
+  const authorization = `Bearer ${TOKEN}`;
+
+  test('pulls with the token, all or a scope', async () => {
+    commands.length = 0;
+    expect(await ask('POST', '/pull', { authorization })).toMatchObject({
+      status: 200,
+      text: 'pulled 12\n',
+    });
+    const scope = '{"kind":"underlying","underlyingIx":0}';
+    expect((await ask('POST', '/pull', { authorization }, scope)).status).toBe(200);
+    expect(commands.map((command) => command.scope)).toEqual([
+      { kind: 'all' },
+      { kind: 'underlying', underlyingIx: 0 },
+    ]);
+  });
+
+  test('refuses whatever else', async () => {
+    commands.length = 0;
+    expect((await ask('POST', '/pull')).status).toBe(403);
+    expect((await ask('POST', '/pull', { authorization: 'Bearer b' })).status).toBe(403);
+    expect((await ask('GET', '/pull', { authorization })).status).toBe(405);
+    expect((await ask('POST', '/pull', { authorization }, '{')).status).toBe(400);
+    expect((await ask('POST', '/pull', { authorization }, '{"kind":"x"}')).status).toBe(400);
+    expect(
+      (await ask('POST', '/pull', { authorization }, 'x'.repeat(LIMITS.commandBytesMax + 1)))
+        .status,
+    ).toBe(413);
+    const foreign = { authorization, origin: 'http://example.com' };
+    expect((await ask('POST', '/pull', foreign)).status).toBe(403);
+    expect(commands).toEqual([]);
+  });
+});
