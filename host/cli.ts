@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addConfig } from './commands/config-check.ts';
+import { addPlay } from './commands/play.ts';
 import { addPull } from './commands/pull.ts';
 import { addStart } from './commands/start.ts';
 import { addVenue } from './commands/venue.ts';
@@ -18,6 +19,7 @@ function floodgate(): Command {
     .showHelpAfterError('(--help lists what there is)')
     .configureHelp({ visibleCommands: runnable, subcommandTerm: fullName });
   addStart(program);
+  addPlay(program);
   addVenue(program);
   addConfig(program);
   addPull(program);

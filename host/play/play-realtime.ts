@@ -33,7 +33,8 @@ export type AttachScreen = (url: string) => Promise<Freezer>;
 export interface RealtimeParts {
   readonly settings: DeskSettings;
   readonly staticDir: string;
-  readonly attachScreen: AttachScreen;
+  /** Needed where the screen is to be frozen. */
+  readonly attachScreen?: AttachScreen;
   readonly onProgress: OnProgress;
   readonly onNews: (text: string) => void;
 }
@@ -65,7 +66,7 @@ export async function playRealtime(
     if (!url.ok) return url;
     const isUp = await desk.until((f) => f.session === SESSION_STATE.UP, SESSION_WAIT_MS);
     if (!isUp) return refuse('desk', 'no session with the venue within 30 s');
-    const screen = options.freezeUiS > 0 ? await parts.attachScreen(url.value) : undefined;
+    const screen = options.freezeUiS > 0 ? await parts.attachScreen?.(url.value) : undefined;
     venue.value.startTape();
     const run = await follow(tape, options, parts, desk, screen);
     await screen?.close();

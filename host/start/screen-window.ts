@@ -81,7 +81,8 @@ export function electronProgram(root: string): string | undefined {
   return existsSync(program) ? program : undefined;
 }
 
-function chromiumProgram(environment: Variables): string | undefined {
+/** Chromium or a browser built on it: `CHROMIUM_BIN`, else by its usual names and places. */
+export function chromiumProgram(environment: Variables): string | undefined {
   const folders = (environment['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const named = environment['CHROMIUM_BIN'];
   const candidates = [
