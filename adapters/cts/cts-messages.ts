@@ -1,9 +1,9 @@
 import { SECOND_US, type TimeUs } from '../../domain/units.ts';
 
 /**
- * Messages of our T4 subset as they read after decoding: a scalar that was not on the wire has its
- * default (0, '', false, []), a message that was not there is null or undefined. `ClientMessage` and
- * `ServerMessage` carry exactly one member; none means "a type we do not know".
+ * Messages of our T4 subset as they read after decoding: a scalar that was not on the wire has
+ * its default (0, '', false, []), a message that was not there is null or undefined.
+ * `ClientMessage` and `ServerMessage` carry exactly one member; none means "a type we do not know".
  * The schema is `cts-proto.ts`; the codec is `cts-codec.ts`.
  */
 export interface Timestamp {

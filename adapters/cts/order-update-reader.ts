@@ -37,7 +37,7 @@ const EVENT_OF_CHANGE: Readonly<Record<number, OrderEvent>> = {
 };
 
 /** The venue's words where the message rate was the reason of a refusal. */
-const RATE_WORDS = /rate|per second|limit of \d+|over.?cap/i;
+const RATE_WORDS = /\brate\b|per second|\bcap\b/i;
 
 /** Reads the four kinds of order update into reports. One report of each kind is reused. */
 export class OrderUpdateReader {
