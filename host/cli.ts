@@ -4,6 +4,7 @@ import { addConfig } from './commands/config-check.ts';
 import { addPlay } from './commands/play.ts';
 import { addPull } from './commands/pull.ts';
 import { addStart } from './commands/start.ts';
+import { addTape } from './commands/tape.ts';
 import { addVenue } from './commands/venue.ts';
 
 const WRONG_INPUT = 2;
@@ -21,6 +22,7 @@ function floodgate(): Command {
   addStart(program);
   addPlay(program);
   addVenue(program);
+  addTape(program);
   addConfig(program);
   addPull(program);
   return program;

@@ -1,5 +1,4 @@
 import { InvalidArgumentError } from 'commander';
-import { parseInstant } from '../config/instant-text.ts';
 
 /** Readers of option values: commander names the option, these say what it takes. */
 export type ReadOption<T> = (text: string) => T;
@@ -24,13 +23,6 @@ export function wholeNumberOf(what: string, min: number, max: number): ReadOptio
     throw new InvalidArgumentError(`Expected ${what} from ${min} to ${max}.`);
   };
 }
-
-/** An instant in UTC as ISO text; gives microseconds since 1970. */
-export const instantOf: ReadOption<number> = (text) => {
-  const instantUs = parseInstant(text);
-  if (instantUs !== undefined) return instantUs;
-  throw new InvalidArgumentError('Expected an instant in UTC such as 2020-01-06T14:30:00Z.');
-};
 
 export const PORT = wholeNumberOf('a port (0: any free one)', 0, 65_535);
 export const SEED = wholeNumberOf('a whole number as seed', 0, Number.MAX_SAFE_INTEGER);

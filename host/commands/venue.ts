@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CAP, DELAY_MS, PORT, SEED, numberOf } from './option-values.ts';
+import { printed } from './printed.ts';
 
 const ENTRY = join(import.meta.dirname, '..', 'venue.ts');
 
@@ -35,7 +36,7 @@ export function addVenue(program: Command): void {
     .requiredOption('--vectors <file>', 'one scenario a line, as fifo_vectors.ndjson')
     .action(async ({ vectors }: { vectors: string }) => {
       const { venueVerify } = await import('./venue-verify.ts');
-      process.exitCode = await venueVerify(vectors, (line) => console.log(line));
+      process.exitCode = await printed((print) => venueVerify(vectors, print));
     });
 }
 
