@@ -12,11 +12,16 @@ import { CommandDesk } from './command-desk.ts';
 import type { DeskConfig } from './desk-messages.ts';
 import { curvesOf } from './config/curves-file.ts';
 import { SIM_CREDENTIALS } from './cts-adapter.ts';
-import { markAdapterDead, markEngineDead, watchThreads } from './heartbeat-board.ts';
+import { type Watched, markAdapterDead, markEngineDead, watchThreads } from './heartbeat-board.ts';
 import { journalPath, recover } from './journal/recover.ts';
 import { LongLivedWorker } from './long-lived-worker.ts';
 import { dropAnchor, systemClock } from './system-clock.ts';
-import type { AdapterThreadData, EngineThreadData, JournalThreadData } from './thread-data.ts';
+import type {
+  AdapterThreadData,
+  EngineThreadData,
+  InlineThreadData,
+  JournalThreadData,
+} from './thread-data.ts';
 
 const RING_BYTES = 1 << 22;
 
@@ -67,7 +72,7 @@ export function composeDesk(config: DeskConfig, onNews: OnNews): Outcome<DeskHos
   // 4. The journal: it must be there before anything is worth recording.
   let run = history.runs;
   let closed = new MessageChannel();
-  const journal = keep('journal', './journal-thread.ts', () => {
+  const journal = keep('journal', BEAT.JOURNAL, './journal-thread.ts', () => {
     closed = new MessageChannel();
     const data: JournalThreadData = {
       ...shared,
@@ -83,77 +88,89 @@ export function composeDesk(config: DeskConfig, onNews: OnNews): Outcome<DeskHos
 
   // 5. The venue: session, throttle, orders. Its death leaves orders at the venue; its successor
   //    finds them in the account's snapshot and cancels them.
-  const adapter = keep('adapter', './adapter-thread.ts', () => ({
-    workerData: {
-      ...shared,
-      executions: rings.executions.buffer,
-      journal: rings.adapterJournal.buffer,
-      url: config.venueUrl,
-      credentials: config.credentials ?? SIM_CREDENTIALS,
-      cap: config.cap,
-      windowUs: config.windowUs,
-      unit: config.unit,
-      stateDir: config.stateDir,
-      knownExecutionIds: recover(config.stateDir).executions.map((e) => e.executionId),
-      authority: config.authority ?? '',
-    } satisfies AdapterThreadData,
-  }), () => {
+  const adapterData = (): AdapterThreadData => ({
+    ...shared,
+    executions: rings.executions.buffer,
+    journal: rings.adapterJournal.buffer,
+    settings: config.settings,
+    url: config.venueUrl,
+    credentials: config.credentials ?? SIM_CREDENTIALS,
+    cap: config.cap,
+    windowUs: config.windowUs,
+    unit: config.unit,
+    stateDir: config.stateDir,
+    knownExecutionIds: recover(config.stateDir).executions.map((e) => e.executionId),
+    authority: config.authority ?? '',
+  });
+  const losesAdapter = (): void => {
     markAdapterDead(memory);
     void commands.send(pullAll('the adapter died'));
-  });
+  };
 
   // 6. The engine: prices and decides. Its death pulls everything; its successor is disarmed.
-  const engine = keep('engine', './engine-thread.ts', () => ({
-    workerData: {
-      ...shared,
-      executions: rings.executions.buffer,
-      commands: rings.commands.buffer,
-      replies: rings.replies.buffer,
-      journal: rings.engineJournal.buffer,
-      settings: config.settings,
-      curves,
-      history: recover(config.stateDir).executions,
-    } satisfies EngineThreadData,
-  }), () => markEngineDead(memory));
+  const engineData = (): EngineThreadData => ({
+    ...shared,
+    executions: rings.executions.buffer,
+    commands: rings.commands.buffer,
+    replies: rings.replies.buffer,
+    journal: rings.engineJournal.buffer,
+    settings: config.settings,
+    curves,
+    history: recover(config.stateDir).executions,
+  });
+  const losesEngine = (): void => markEngineDead(memory);
+  const workers: Watched[] = config.inline
+    ? [
+        keep('desk', BEAT.ADAPTER, './inline-thread.ts', () => ({
+          workerData: { engine: engineData(), adapter: adapterData() } satisfies InlineThreadData,
+        }), () => {
+          losesEngine();
+          losesAdapter();
+        }),
+      ]
+    : [
+        keep('adapter', BEAT.ADAPTER, './adapter-thread.ts',
+          () => ({ workerData: adapterData() }), losesAdapter),
+        keep('engine', BEAT.ENGINE, './engine-thread.ts',
+          () => ({ workerData: engineData() }), losesEngine),
+      ];
 
   // 7. The main thread's own part: commands in, and an eye on every thread.
   const commands = new CommandDesk(rings.commands, rings.replies, memory);
-  const watch = watchThreads(memory, clock, [
-    { name: 'engine', beat: BEAT.ENGINE, kill: () => engine.kill() },
-    { name: 'adapter', beat: BEAT.ADAPTER, kill: () => adapter.kill() },
-    { name: 'journal', beat: BEAT.JOURNAL, kill: () => journal.kill() },
-  ], (name, silentMs) => {
-    if (name === 'engine') markEngineDead(memory);
-    if (name === 'adapter') markAdapterDead(memory);
-    onNews(`${name} thread silent for ${silentMs.toFixed(0)} ms: ended`);
+  const watch = watchThreads(memory, clock, [journal, ...workers], (thread, silentMs) => {
+    thread.makeSafe();
+    onNews(`${thread.name} thread silent for ${silentMs.toFixed(0)} ms: ended`);
   });
 
   return accept({ universe, memory, clock, commands, curves, close });
 
   function keep(
     name: string,
+    beat: Watched['beat'],
     file: string,
     start: ConstructorParameters<typeof LongLivedWorker>[2],
     makeSafe: () => void,
-  ): LongLivedWorker {
+  ): Watched {
     const path = fileURLToPath(new URL(file, import.meta.url));
-    return new LongLivedWorker(name, path, start, (why, isFinal) => {
+    const worker = new LongLivedWorker(name, path, start, (why, isFinal) => {
       makeSafe();
       watch.forget(name);
       onNews(`${name} thread died (${why})${isFinal ? ': given up' : ': restarted, disarmed'}`);
     });
+    return { name, beat, worker, makeSafe };
   }
 
   async function close(): Promise<{ records: number; hash: string }> {
     watch.close();
-    await Promise.all([engine.stop(), adapter.stop()]);
+    await Promise.all(workers.map(({ worker }) => worker.stop()));
     const head = new Promise<{ records: number; hash: string }>((resolve) => {
       closed.port1.once('message', resolve);
     });
+    journal.worker.letEnd();
     Atomics.store(memory.flags, FLAG.JOURNAL_STOP, 1);
     ring(memory.bells, BELL.JOURNAL);
     const result = await head;
-    await journal.stop();
+    await journal.worker.stop();
     closed.port1.close();
     return result;
   }

@@ -1,17 +1,9 @@
-import { ByteRing, readJson, writeJson } from '../domain/byte-ring.ts';
-import {
-  ADAPTER_STAT,
-  type DeskMemory,
-  FLAG,
-  SESSION_STATE,
-  allocateDeskMemory,
-} from '../domain/chain-columns.ts';
+import { ByteRing } from '../domain/byte-ring.ts';
+import type { DeskMemory } from '../domain/chain-columns.ts';
 import { markDirty } from '../domain/columns.ts';
-import type { DeskCommand } from '../domain/desk-command.ts';
 import type { Universe } from '../domain/instrument.ts';
-import { createPrng } from '../domain/time.ts';
-import { NO_PX, SECOND_US } from '../domain/units.ts';
-import { type Engine, createEngine, step } from '../engine/engine.ts';
+import { NO_PX } from '../domain/units.ts';
+import { type Engine, createEngine } from '../engine/engine.ts';
 import { JournalWriter } from './journal/journal-writer.ts';
 import type { EngineThreadData } from './thread-data.ts';
 
@@ -46,54 +38,4 @@ export function forgetPredecessor(universe: Universe, memory: DeskMemory): void 
     markDirty(wantDirty, slot);
   }
   for (let x = 0; x < wantSeq.length; x++) Atomics.add(wantSeq, x, 1);
-}
-
-const WARM_STEPS = 3000;
-
-/**
- * Runs the whole pipeline on a throw-away market until its code is compiled: the first crash of
- * the day must not be priced by an interpreter.
- */
-export function warmEngine(universe: Universe, data: EngineThreadData): void {
-  const memory = allocateDeskMemory(universe);
-  const ring = () => ByteRing.allocate(1 << 20);
-  const [executions, commands, replies, records] = [ring(), ring(), ring(), ring()];
-  const engine = createEngine({
-    universe, memory, executions, commands, replies,
-    settings: data.settings, curves: data.curves, history: [],
-    journal: new JournalWriter(records, memory.flags),
-  });
-  const sink = new Uint8Array(1 << 20);
-  memory.adapterStats[ADAPTER_STAT.session] = SESSION_STATE.UP;
-  memory.flags[FLAG.RECONCILED] = 1;
-  const prng = createPrng(1, 'warm');
-  const command: DeskCommand = { id: 'warm', name: 'arm', scope: { kind: 'all' }, ageMs: 0, by: '' };
-  let nowUs = Math.min(...universe.expiries.map((x) => x.expiryUs)) - 30 * 86_400 * SECOND_US;
-  const middles = universe.futures.map((future) => {
-    const curve = data.curves[future.expiries[0] ?? 0];
-    return Math.round((curve?.forwardRef ?? 1000) / future.ticks.tickSize);
-  });
-  for (let i = 0; i < WARM_STEPS; i++) {
-    nowUs += 100_000;
-    for (const future of universe.futures) {
-      middles[future.ix] = Math.max(10, middles[future.ix] + Math.round(6 * prng.next() - 3));
-      const middle = middles[future.ix];
-      warmBook(memory, future.instrumentIx, middle, middle + 1, nowUs);
-    }
-    if (i % 100 === 0) {
-      for (let o = 0; o < universe.optionCount; o++) warmBook(memory, o, NO_PX, NO_PX, nowUs);
-    }
-    if (i === 20) writeJson(commands, command);
-    step(engine, nowUs);
-    readJson(replies, engine.scratch);
-    while (records.read(sink) >= 0);
-  }
-}
-
-function warmBook(memory: DeskMemory, i: number, bid: number, ask: number, nowUs: number): void {
-  memory.book.bidPx[i] = bid;
-  memory.book.askPx[i] = ask;
-  memory.book.arrivedUs[i] = nowUs;
-  memory.book.causeUs[i] = nowUs;
-  markDirty(memory.bookDirty, i);
 }

@@ -5,9 +5,10 @@ import { recordValue } from '../domain/histogram.ts';
 import { buildUniverse } from '../domain/instrument.ts';
 import { assert } from '../domain/units.ts';
 import { nextDeadlineUs, step } from '../engine/engine.ts';
-import { engineOf, forgetPredecessor, warmEngine } from './engine-start.ts';
+import { engineOf, forgetPredecessor } from './engine-start.ts';
 import { systemClock } from './system-clock.ts';
 import type { EngineThreadData } from './thread-data.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * The engine's loop. It has no event loop: it sleeps on one doorbell word, so a stalled main
@@ -20,7 +21,7 @@ const memory = viewDeskMemory(universe.value, data.memory);
 const clock = systemClock(data.anchor);
 
 forgetPredecessor(universe.value, memory);
-warmEngine(universe.value, data);
+warmUp(data.products, data.settings);
 const engine = engineOf(universe.value, memory, data);
 Atomics.add(memory.flags, FLAG.ENGINE_EPOCH, 1);
 

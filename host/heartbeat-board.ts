@@ -2,13 +2,16 @@ import { ADAPTER_STAT, BEAT, BELL, type DeskMemory, FLAG, SESSION_STATE } from '
 import { ring } from '../domain/columns.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { Clock } from '../domain/time.ts';
+import type { LongLivedWorker } from './long-lived-worker.ts';
 
 /** A thread that the host watches. */
 export interface Watched {
   readonly name: string;
   readonly beat: (typeof BEAT)[keyof typeof BEAT];
-  /** Ends the thread; its keeper starts another. */
-  kill(): void;
+  /** Its keeper: replaces it when it ends. */
+  readonly worker: LongLivedWorker;
+  /** What the others must know when it is gone. */
+  makeSafe(): void;
 }
 
 const LOOK_EVERY_MS = 50;
@@ -23,7 +26,7 @@ export function watchThreads(
   memory: DeskMemory,
   clock: Clock,
   watched: readonly Watched[],
-  onSilent: (name: string, silentMs: number) => void,
+  onSilent: (thread: Watched, silentMs: number) => void,
 ): { close(): void; forget(name: string): void } {
   const startedUs = new Map(watched.map((w) => [w.name, clock.nowUs()]));
   const killed = new Set<string>();
@@ -36,8 +39,8 @@ export function watchThreads(
       if (silentUs <= (isStarting ? START_GRACE_US : LIMITS.beatSilenceMaxUs)) continue;
       if (killed.has(thread.name)) continue;
       killed.add(thread.name);
-      onSilent(thread.name, silentUs / 1000);
-      thread.kill();
+      onSilent(thread, silentUs / 1000);
+      thread.worker.kill();
     }
   }, LOOK_EVERY_MS);
   return {

@@ -90,6 +90,11 @@ export class LongLivedWorker {
     void this.worker?.terminate();
   }
 
+  /** It ends by itself from now on, and that is no death. */
+  letEnd(): void {
+    this.isStopping = true;
+  }
+
   async stop(): Promise<void> {
     this.isStopping = true;
     await this.worker?.terminate();

@@ -33,6 +33,7 @@ export interface EngineThreadData extends ThreadData {
 export interface AdapterThreadData extends ThreadData {
   readonly executions: SharedArrayBuffer;
   readonly journal: SharedArrayBuffer;
+  readonly settings: DeskSettings;
   readonly url: string;
   readonly credentials: VenueCredentials;
   readonly cap: number;
@@ -44,5 +45,8 @@ export interface AdapterThreadData extends ThreadData {
   readonly authority: string;
 }
 
-/** Engine and adapter in one thread: the co-located mode. */
-export interface InlineThreadData extends EngineThreadData, AdapterThreadData {}
+/** Engine and adapter in one thread, the co-located mode; each keeps its journal ring. */
+export interface InlineThreadData {
+  readonly engine: EngineThreadData;
+  readonly adapter: AdapterThreadData;
+}

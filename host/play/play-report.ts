@@ -108,7 +108,7 @@ function escapeHtml(text: string): string {
 const PLOT_SCRIPT = `
 const COLOURS = ['#5aa9ff', '#ff9e4a', '#3fb68b', '#ffe14d', '#c792ea', '#f0506e', '#7fdbca', '#d7dde6', '#8b96a5', '#b58863'];
 const axis = { stroke: '#8b96a5', grid: { stroke: '#232a34', width: 1 }, ticks: { stroke: '#232a34' } };
-const clock = { ...axis, values: (u, marks) => marks.map((s) => Math.floor(s / 60) + ':' + String((s % 60).toFixed(s % 1 ? 1 : 0)).padStart(2, '0')) };
+const clock = { ...axis, incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800], values: (u, marks) => marks.map((s) => Math.floor(s / 60) + ':' + String((s % 60).toFixed(s % 1 ? 1 : 0)).padStart(2, '0')) };
 const line = (label, i) => ({ label, stroke: COLOURS[i % COLOURS.length], width: 1.4, points: { show: false } });
 const dots = (label, colour) => ({ label, stroke: colour, fill: colour, paths: () => null, points: { show: true, size: 4, width: 0, fill: colour } });
 function plot(id, data, series, options = {}) {

@@ -20,8 +20,10 @@ export function summaryOf(result: PlayResult): string {
   }
   if (uiFreeze) {
     const { p99Frozen, p99Idle } = uiFreeze;
+    const wire = `update to wire p99 ${number(p99Frozen)} us frozen, ${number(p99Idle)} us else`;
+    const isTimed = p99Frozen !== null || p99Idle !== null;
     lines.push(
-      `screen frozen  ${uiFreeze.seconds} s: update to wire p99 ${number(p99Frozen)} us frozen, ${number(p99Idle)} us else`,
+      `screen frozen  ${uiFreeze.seconds} s: ${isTimed ? wire : 'a virtual clock has no latency'}`,
     );
   }
   lines.push(
