@@ -6,6 +6,7 @@ import { type Clock, NEVER_US } from '../../domain/time.ts';
 import { NO_PX, type SlotIx, type TimeUs, assert } from '../../domain/units.ts';
 import { BookWriter } from './book-writer.ts';
 import { ExecutionLog } from './execution-log.ts';
+import { FillPauses } from './fill-pauses.ts';
 import { ForeignOrders } from './foreign-orders.ts';
 import { ADAPTER_EVENT, type JournalSink } from './journal-sink.ts';
 import { LiveBoard } from './live-board.ts';
@@ -59,6 +60,7 @@ export interface AdapterState extends AdapterOptions {
   readonly books: BookWriter;
   readonly board: LiveBoard;
   readonly fills: ExecutionLog;
+  readonly pauses: FillPauses;
   readonly orderIds: OrderIds;
   readonly counts: AdapterCounts;
   /** Slots to look at in the next step, those whose want is new in it, those to show after it. */
@@ -119,6 +121,7 @@ export function createAdapterState(options: AdapterOptions): AdapterState {
     books: new BookWriter(memory, universe, orders),
     board: new LiveBoard(memory),
     fills: new ExecutionLog(executions, options.executionsKnown ?? []),
+    pauses: new FillPauses(universe.slotCount, executions),
     orderIds: new OrderIds(options.ids),
     counts: {
       sentAdds: 0,

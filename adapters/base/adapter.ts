@@ -66,6 +66,7 @@ export class Adapter implements VenueEvents {
     a.isFresh.fill(0);
     a.wants.drain(a.isFresh);
     for (let word = 0; word < a.toPlan.length; word++) a.toPlan[word] |= a.isFresh[word];
+    a.pauses.step(nowUs, (slotIx) => planLater(a, slotIx));
     a.orders.eachOverdue(nowUs, (slotIx) => this.doubt(slotIx, nowUs));
     stepQueries(a, nowUs);
     const planned = planWants(a, nowUs);
@@ -88,6 +89,7 @@ export class Adapter implements VenueEvents {
       a.orders.overdueUs(),
       queryDeadlineUs(a),
       a.wants.silentAtUs(),
+      a.pauses.deadlineUs(),
     );
     if (a.waiting.count > 0 && maySpend(a)) {
       // With messages free, the sides that wait do so for a retry, an answer or an id.

@@ -87,7 +87,8 @@ function planView(
   view.px = riskPx(a, slotIx);
   view.leavesQty = orders.leavesQty[slotIx];
   view.isCancellable = isCancellable(a, slotIx, nowUs);
-  const isHeld = nowUs < a.retryAtUs[slotIx] || crossesOwn(a, slotIx);
+  const isPaused = nowUs < a.retryAtUs[slotIx] || a.pauses.has(slotIx);
+  const isHeld = isPaused || crossesOwn(a, slotIx);
   view.free = isHeld ? 0 : free;
   view.reserve = reserve;
   return planSide(view);
@@ -176,7 +177,7 @@ export function spendOnWaiting(a: AdapterState, nowUs: TimeUs): void {
       a.nextRetryUs = Math.min(a.nextRetryUs, a.retryAtUs[slotIx]);
       return false;
     }
-    return !crossesOwn(a, slotIx);
+    return !(a.pauses.has(slotIx) || crossesOwn(a, slotIx));
   };
   if (a.waiting.count <= a.throttle.free(nowUs)) {
     for (let place = a.waiting.count - 1; place >= 0; place--) {

@@ -66,6 +66,7 @@ function applyFill(a: AdapterState, slotIx: SlotIx, fill: FillReport, nowUs: Tim
   const isWhole = fill.isFinal || leavesQty === 0;
   orders.apply(slotIx, isWhole ? 'filledWhole' : 'filledInPart', nowUs);
   a.refusals[slotIx] = 0;
+  a.pauses.begin(slotIx, nowUs);
   planLater(a, slotIx);
   if (isWhole) planLater(a, slotIx ^ 1);
 }
