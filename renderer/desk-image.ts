@@ -61,6 +61,11 @@ export class DeskImage {
     return Number.isFinite(offsetMs) ? pageMs - offsetMs : Number.NaN;
   }
 
+  /** Age of what is shown, by the stamp of the frame it came with. */
+  pictureAgeMs(pageMs: number): number {
+    return this.hostNowMs(pageMs) - this.totals.hostUs / 1000;
+  }
+
   /** The host's clock now, in the milliseconds that frames count in. */
   sinceOriginMs(pageMs: number): number {
     return this.hostNowMs(pageMs) - this.hello.originUs / 1000;

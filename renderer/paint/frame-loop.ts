@@ -66,7 +66,7 @@ export class FrameLoop {
     this.hasNews = false;
     for (const painter of this.painters) painter.paint(image, pageMs, isFresh, isClockDue);
     if (isFresh) {
-      this.tellFreeze(image);
+      this.tellFreeze(image, pageMs);
       this.screen.painted();
     }
   }
@@ -87,7 +87,8 @@ export class FrameLoop {
   }
 
   /** With the first fresh frame: what the engine did meanwhile, by its own count. */
-  private tellFreeze(image: DeskImage): void {
+  private tellFreeze(image: DeskImage, pageMs: number): void {
+    if (this.thaw !== null && image.pictureAgeMs(pageMs) >= FREEZE_MS) return;
     const reprices = image.strip('reprices');
     const rejects = image.strip('throttleRejects') + image.strip('otherRejects');
     if (this.thaw !== null) {

@@ -31,6 +31,7 @@ export interface FakeDesk {
   readonly market: FakeMarket;
   readonly gateway: Gateway;
   readonly commands: DeskCommand[];
+  readonly token: string;
   /** Stops the market where it is; the gateway goes on. */
   freezeMarket(): void;
   close(): Promise<void>;
@@ -43,12 +44,15 @@ export interface FakeDeskOptions {
   /** Milliseconds the engine takes to answer a command. */
   readonly answerMs?: number;
   readonly isArmed?: boolean;
+  /** The built page; `out/renderer` unless a test builds its own. */
+  readonly staticDir?: string;
 }
 
 export const STATIC_DIR = path.join(import.meta.dirname, '../../out/renderer');
 
 /** A real gateway over a made-up desk of 10 underlyings x 40 strikes. */
 export async function startFakeDesk(options: FakeDeskOptions = {}): Promise<FakeDesk> {
+  const token = options.token ?? randomBytes(24).toString('base64url');
   const clock = systemClock(dropAnchor(0));
   const built = buildUniverse(MARKETS.map((market) => productOf(market, clock.nowUs())));
   assert(built.ok, 'the products are sound');
@@ -82,8 +86,8 @@ export async function startFakeDesk(options: FakeDeskOptions = {}): Promise<Fake
     clock,
     onCommand,
     port: options.port ?? 0,
-    token: options.token ?? randomBytes(24).toString('base64url'),
-    staticDir: STATIC_DIR,
+    token,
+    staticDir: options.staticDir ?? STATIC_DIR,
     environment: options.environment ?? 'SIM',
     epoch: randomBytes(4).toString('hex'),
     buildId: 'fake',
@@ -98,6 +102,7 @@ export async function startFakeDesk(options: FakeDeskOptions = {}): Promise<Fake
     market,
     gateway,
     commands,
+    token,
     freezeMarket: () => clearInterval(timer),
     close: () => {
       clearInterval(timer);

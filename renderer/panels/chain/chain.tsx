@@ -90,6 +90,13 @@ function ChainGrid(props: {
   }, [chain, hello, isWide]);
   const context = useMemo<ChainContext>(() => ({ painter }), [painter]);
 
+  /** The first forward may come before the grid is ready, or between it and its rows. */
+  const showAtm = (): void => {
+    if (painter.atmRow < 0) return;
+    redrawBetween(api.current, 0, chain.strikes.length);
+    centre(api.current, painter.atmRow);
+  };
+
   useEffect(() => {
     let marked = painter.atmRow;
     painter.onAtm = (row, isFirst) => {
@@ -124,8 +131,9 @@ function ChainGrid(props: {
       scrollbarWidth={SCROLLBAR_PX}
       onGridReady={(event) => {
         api.current = event.api;
-        if (painter.atmRow >= 0) centre(event.api, painter.atmRow);
+        showAtm();
       }}
+      onFirstDataRendered={showAtm}
       onCellFocused={(event: CellFocusedEvent<StrikeRow>) => {
         if (event.rowIndex !== null) screen.view.setState({ focusRow: event.rowIndex });
       }}
