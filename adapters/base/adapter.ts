@@ -207,11 +207,8 @@ export class Adapter implements VenueEvents {
 
   private cancelForeign(nowUs: TimeUs): void {
     const a = this.state;
-    const isRepeated = a.foreign.eachToCancel(
-      nowUs,
-      (venueId, instrumentIx, clOrdId, leavesQty) => {
-        addForeignCancel(a, venueId, { instrumentIx, clOrdId, leavesQty }, nowUs);
-      },
+    const isRepeated = a.foreign.eachToCancel(nowUs, (venueId, instrumentIx, clOrdId, leavesQty) =>
+      addForeignCancel(a, venueId, { instrumentIx, clOrdId, leavesQty }, nowUs),
     );
     if (isRepeated) a.query.isDue = true;
   }

@@ -59,20 +59,20 @@ export class ForeignOrders {
 
   /**
    * Those to cancel now; a cancel without effect is repeated after the wait for answers. True when
-   * one had to be repeated: the venue's list is worth asking for.
+   * one had to be repeated: the venue's list is worth asking for. `act` says false when this step
+   * has no room for another.
    */
   eachToCancel(
     nowUs: TimeUs,
-    act: (venueId: string, instrumentIx: InstrumentIx, clOrdId: string, qty: Qty) => void,
+    act: (venueId: string, instrumentIx: InstrumentIx, clOrdId: string, qty: Qty) => boolean,
   ): boolean {
     let isRepeated = false;
     for (const [venueId, order] of this.orders) {
       if (order.cancelSentUs > 0 && nowUs - order.cancelSentUs < LIMITS.ackWaitMaxUs) continue;
+      const { instrumentIx, clOrdId, leavesQty } = order;
+      if (instrumentIx >= 0 && !act(venueId, instrumentIx, clOrdId, leavesQty)) break;
       isRepeated ||= order.cancelSentUs > 0;
       order.cancelSentUs = nowUs;
-      if (order.instrumentIx >= 0) {
-        act(venueId, order.instrumentIx, order.clOrdId, order.leavesQty);
-      }
     }
     return isRepeated;
   }

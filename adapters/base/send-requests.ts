@@ -13,15 +13,15 @@ export function addCancel(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void 
   noteCause(a, slotIx, a.wants.read(slotIx) ? a.wants.want.causeUs : 0);
 }
 
-/** Takes a cancel of an order without a slot. */
+/** Takes a cancel of an order without a slot; false when the step has no room for it. */
 export function addForeignCancel(
   a: AdapterState,
   venueId: string,
   order: { instrumentIx: number; clOrdId: string; leavesQty: number },
   nowUs: TimeUs,
-): void {
+): boolean {
   const { cancels } = a;
-  if (cancels.count === cancels.slotIx.length) return;
+  if (cancels.count === cancels.slotIx.length) return false;
   cancels.slotIx[cancels.count] = -1;
   cancels.instrumentIx[cancels.count] = order.instrumentIx;
   cancels.px[cancels.count] = NO_PX;
@@ -30,6 +30,7 @@ export function addForeignCancel(
   cancels.venueId[cancels.count] = venueId;
   cancels.count++;
   journal(a, REQUEST.CANCEL, cancels, nowUs);
+  return true;
 }
 
 /** Takes a replace; `a.wants.want` holds the slot's want. */
