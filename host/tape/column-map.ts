@@ -21,6 +21,8 @@ export const MAP_KEYS = [
   'future',
   'underlying_bid',
   'underlying_ask',
+  'bid_time',
+  'ask_time',
   'time_unit',
 ] as const;
 export type MapKey = (typeof MAP_KEYS)[number];
@@ -66,6 +68,9 @@ export interface MappedRow {
   readonly future: string;
   readonly underlyingBid: number;
   readonly underlyingAsk: number;
+  /** When each side was last seen; the row's own time where the file does not say. */
+  readonly bidTimeUs: TimeUs;
+  readonly askTimeUs: TimeUs;
 }
 
 /** Reads mapped columns of a file's rows. A price of 0 or an empty text is "no quote". */
@@ -140,6 +145,8 @@ export class RowMapper {
       future: text('future'),
       underlyingBid: price('underlying_bid'),
       underlyingAsk: price('underlying_ask'),
+      bidTimeUs: parseInstant(text('bid_time')) ?? timeUs ?? Number.NaN,
+      askTimeUs: parseInstant(text('ask_time')) ?? timeUs ?? Number.NaN,
     };
     return bad === '' ? accept(row) : refuse(`${this.file}:${lineNumber}`, bad);
   }

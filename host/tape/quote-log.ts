@@ -55,11 +55,17 @@ export class QuoteLog {
   /** As `finish`, ascending in time; quotes of one instant keep their order. */
   finishSorted(): Tape['events'] {
     const { timeUs, count } = this;
+    if (this.isAscending()) return this.finish();
     const order = new Uint32Array(count).map((_, i) => i);
     order.sort((a, b) => timeUs[a] - timeUs[b] || a - b);
     const sorted = new QuoteLog();
     for (const i of order) sorted.push(timeUs[i], this.instrumentIx[i], quoteAt(this, i));
     return sorted.finish();
+  }
+
+  private isAscending(): boolean {
+    for (let i = 1; i < this.count; i++) if (this.timeUs[i] < this.timeUs[i - 1]) return false;
+    return true;
   }
 
   private grow(): void {

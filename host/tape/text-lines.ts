@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { Transform, Writable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -16,8 +16,20 @@ class Stopped extends Error {
   }
 }
 
+/** By its first bytes, or by its name where they are damaged. */
 export function isGzip(file: string): boolean {
-  return file.endsWith('.gz') || file.endsWith('.tape');
+  if (file.endsWith('.gz')) return true;
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch {
+    // Reading it for real says why it cannot be read.
+    return false;
+  }
+  const magic = new Uint8Array(2);
+  readSync(descriptor, magic, 0, 2, 0);
+  closeSync(descriptor);
+  return magic[0] === 0x1f && magic[1] === 0x8b;
 }
 
 /**

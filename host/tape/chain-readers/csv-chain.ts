@@ -1,5 +1,5 @@
 import { type Outcome, type Refusal, accept, refuse } from '../../../domain/outcome.ts';
-import type { TimeUs } from '../../../domain/units.ts';
+import { SECOND_US, type TimeUs } from '../../../domain/units.ts';
 import { type ColumnMap, type MappedRow, RowMapper } from '../column-map.ts';
 import { type CsvEnd, readCsv } from '../csv-rows.ts';
 import { parseDay } from '../instants.ts';
@@ -35,6 +35,8 @@ const SNAPSHOT: ColumnMap = {
   bid_size: 'bid_size',
   ask: 'ask',
   ask_size: 'ask_size',
+  bid_time: 'bid_bar_utc',
+  ask_time: 'ask_bar_utc',
 };
 
 export const CSV_CHAIN_LAYOUTS: readonly CsvChainLayout[] = [
@@ -65,6 +67,8 @@ export const CSV_CHAIN_LAYOUTS: readonly CsvChainLayout[] = [
     map: { ...SNAPSHOT, underlying_bid: 'underlying_bid', underlying_ask: 'underlying_ask' },
   },
 ];
+
+const SIDE_AGE_US = 600 * SECOND_US;
 
 export interface ChainContext {
   readonly convention: Convention;
@@ -149,10 +153,23 @@ class CsvChainReader {
       return refuse(`${this.file}:${line}`, 'the same contract twice at one moment');
     }
     this.seen.add(contract.value);
+    this.watchAge(row, line);
     const future = row.future || this.context.underlying;
     const { underlyingBid: bid, underlyingAsk: ask } = row;
     if (bid > 0 && ask > bid) this.gatherer.futureQuotes.set(future, { bid, ask });
     return this.gatherer.take(timeUs, contract.value, this.sized(row.bid, row.ask, row), line);
+  }
+
+  private watchAge(row: MappedRow, line: number): void {
+    const { timeUs, bidTimeUs, askTimeUs } = row;
+    for (const [side, sideUs] of [
+      [row.bid, bidTimeUs],
+      [row.ask, askTimeUs],
+    ]) {
+      if (side > 0 && timeUs - sideUs > SIDE_AGE_US) {
+        this.gatherer.flaws.add('sides last seen more than ten minutes before, kept', line);
+      }
+    }
   }
 
   private contractOf(row: MappedRow, line: number): Outcome<number> {
@@ -162,6 +179,9 @@ class CsvChainReader {
       const code = parseOccSymbol(symbol);
       if (!code) return refuse(where, `"${symbol}" is no option symbol`);
       const { dayUs, root, strike, right } = code;
+      if (this.layout.map.strike && row.strike !== strike) {
+        return refuse(where, `strike ${row.strike} beside symbol ${symbol}`);
+      }
       return accept(this.gatherer.contractOf(dayUs, root, future, strike, right));
     }
     const dayUs = parseDay(row.expiry);

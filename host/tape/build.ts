@@ -1,0 +1,287 @@
+import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
+import { NO_PX, type TimeUs } from '../../domain/units.ts';
+import type { ChainSource } from './chain-readers/chain-source.ts';
+import { readChain } from './chain-readers/read-chain.ts';
+import { type FutureQuotes, tapeOfChain } from './chain-tape.ts';
+import { type ColumnMap, parseColumnMap } from './column-map.ts';
+import { instantText, parseInstant } from './instants.ts';
+import { type FutureLane, type LaidPath, countQuotes, layPath } from './lay-path.ts';
+import { type TimeSpan, parseSpan } from './path-cut.ts';
+import type { PathSource } from './path-readers/path-source.ts';
+import { readPath } from './path-readers/read-path.ts';
+import { pathOnlyTape } from './path-tape.ts';
+import { QuoteLog, putQuote, quoteAt } from './quote-log.ts';
+import { repeatSilent } from './repeat-silent.ts';
+import type { Tape } from './tape.ts';
+import { EVENTS_MAX } from './tape-file.ts';
+
+/** What a tape is made of; the commands' options in words are in `host/commands/tape-build.ts`. */
+export interface TapeRecipe {
+  readonly chain?: string | undefined;
+  readonly chainLayout?: string | undefined;
+  readonly chainMap?: string | undefined;
+  readonly product?: string | undefined;
+  readonly underlying?: string | undefined;
+  readonly at?: string | undefined;
+  readonly futures?: string | undefined;
+  readonly path?: string | undefined;
+  readonly layout?: string | undefined;
+  readonly map?: string | undefined;
+  readonly pathSymbol?: string | undefined;
+  readonly latePrintFilter?: boolean | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly rescaleTo?: string | undefined;
+  readonly repeatMs?: number | undefined;
+  readonly strikesNear?: number | undefined;
+  readonly expiry?: readonly string[] | undefined;
+  readonly tick?: number | undefined;
+  readonly size?: number | undefined;
+  readonly name?: string | undefined;
+}
+
+const SIZE_UNKNOWN = 10;
+
+/** Chain x path -> tape. Errors say which file, line or option, and why. */
+export async function makeTape(
+  recipe: TapeRecipe,
+  progress: (line: string) => void,
+): Promise<Outcome<Tape>> {
+  if (!recipe.chain && !recipe.path) return refuse('--chain', 'give a chain, a path, or both');
+  const path =
+    recipe.path === undefined ? undefined : await readPathOf(recipe, recipe.path, progress);
+  if (path && !path.ok) return path;
+  const sizeUnknown = recipe.size ?? SIZE_UNKNOWN;
+  if (recipe.chain === undefined) {
+    return path
+      ? named(pathOnlyTape(path.value, recipe, sizeUnknown), recipe)
+      : refuse('--path', 'none');
+  }
+  const chain = await readChainOf(recipe, recipe.chain, sizeUnknown, progress);
+  if (!chain.ok) return chain;
+  const span = spanOf(recipe, chain.value, path?.value);
+  if (!span.ok) return span;
+  const futureQuotes = await futureQuotesOf(recipe, chain.value, path?.value, span.value);
+  if (!futureQuotes.ok) return futureQuotes;
+  const { startUs, endUs } = span.value;
+  const cut = {
+    startUs,
+    endUs,
+    expiries: recipe.expiry ?? [],
+    strikesNear: recipe.strikesNear ?? 0,
+  };
+  const tape = tapeOfChain(chain.value, cut, futureQuotes.value);
+  if (!tape.ok) return tape;
+  if (!path) return named(standingOnly(tape.value, recipe), recipe);
+  return named(joinPath(tape.value, path.value, recipe, span.value, sizeUnknown), recipe);
+}
+
+async function readPathOf(
+  recipe: TapeRecipe,
+  file: string,
+  progress: (line: string) => void,
+): Promise<Outcome<PathSource>> {
+  const map = mapOf(recipe.map);
+  if (!map.ok) return map;
+  const { layout, latePrintFilter } = recipe;
+  progress(`reading path ${file}`);
+  return readPath(file, { layout, map: map.value, latePrintFilter });
+}
+
+async function readChainOf(
+  recipe: TapeRecipe,
+  file: string,
+  sizeUnknown: number,
+  progress: (line: string) => void,
+): Promise<Outcome<ChainSource>> {
+  const map = mapOf(recipe.chainMap);
+  if (!map.ok) return map;
+  const atUs = recipe.at === undefined ? undefined : parseInstant(recipe.at);
+  if (recipe.at !== undefined && atUs === undefined) {
+    return refuse('--at', `"${recipe.at}" is no instant with a zone`);
+  }
+  progress(`reading chain ${file}`);
+  const { chainLayout: layout, product, underlying } = recipe;
+  return readChain(file, { layout, map: map.value, product, underlying, sizeUnknown, atUs });
+}
+
+function mapOf(text: string | undefined): Outcome<ColumnMap | undefined> {
+  return text === undefined ? accept(undefined) : parseColumnMap(text);
+}
+
+/** Where the tape starts and ends on the chain's clock, and how the path's stamps move onto it. */
+interface TapeSpan {
+  readonly startUs: TimeUs;
+  readonly endUs: TimeUs;
+  readonly path: TimeSpan;
+  readonly shiftUs: number;
+}
+
+/**
+ * The chain's moment is its stamp; of quotes through time, `--at`, else the path's start where the
+ * two overlap, else the first stamp. A path that covers the moment starts there unless `--from`
+ * says otherwise; any other path is shifted so that its start falls on the moment.
+ */
+function spanOf(
+  recipe: TapeRecipe,
+  chain: ChainSource,
+  path: PathSource | undefined,
+): Outcome<TapeSpan> {
+  const own: TimeSpan = { fromUs: chain.startUs, toUs: chain.endUs };
+  if (!path) {
+    if (chain.isSnapshot) {
+      if (recipe.from !== undefined || recipe.to !== undefined) {
+        return refuse('--from', 'a snapshot without a path has nothing to cut');
+      }
+      return accept({ startUs: own.fromUs, endUs: own.toUs, path: own, shiftUs: 0 });
+    }
+    const cut = parseSpan(recipe.from ?? recipe.at, recipe.to, own);
+    if (!cut.ok) return cut;
+    return accept({ startUs: cut.value.fromUs, endUs: cut.value.toUs, path: own, shiftUs: 0 });
+  }
+  const stamps = path.rows.timeUs;
+  const file: TimeSpan = { fromUs: stamps[0], toUs: stamps[stamps.length - 1] };
+  const atUs = recipe.at === undefined ? undefined : parseInstant(recipe.at);
+  const fixedUs = chain.isSnapshot ? chain.startUs : atUs;
+  const covers = (span: TimeSpan, us: TimeUs) => us >= span.fromUs && us < span.toUs;
+  let { from } = recipe;
+  if (from === undefined && fixedUs !== undefined && covers(file, fixedUs))
+    from = instantText(fixedUs);
+  if (from === undefined && fixedUs === undefined && covers(file, own.fromUs)) {
+    from = instantText(own.fromUs);
+  }
+  const cut = parseSpan(from, recipe.to, file);
+  if (!cut.ok) return cut;
+  const { fromUs, toUs } = cut.value;
+  const startUs = fixedUs ?? (covers(own, fromUs) ? fromUs : own.fromUs);
+  const shiftUs = startUs - fromUs;
+  return accept({ startUs, endUs: Math.min(toUs, file.toUs) + shiftUs, path: cut.value, shiftUs });
+}
+
+/** Futures at the start: from the chain's file, from `--futures`, or from a path of the same names. */
+async function futureQuotesOf(
+  recipe: TapeRecipe,
+  chain: ChainSource,
+  path: PathSource | undefined,
+  span: TapeSpan,
+): Promise<Outcome<FutureQuotes>> {
+  if (chain.futureQuotes.size > 0) return accept(chain.futureQuotes);
+  let source = path;
+  let atUs = span.startUs - span.shiftUs;
+  if (recipe.futures !== undefined) {
+    const own = await readPath(recipe.futures, {});
+    if (!own.ok) return own;
+    source = own.value;
+    atUs = span.startUs;
+  }
+  const quotes = new Map<string, { bid: number; ask: number }>();
+  if (!source) return accept(quotes);
+  const { rows, symbols } = source;
+  for (let row = 0; row < rows.timeUs.length && rows.timeUs[row] <= atUs; row++) {
+    const symbol = symbols[rows.symbolIx[row]] || chain.underlying;
+    const [bid, ask] = [rows.bid[row], rows.ask[row]];
+    if (bid < ask) quotes.set(symbol, { bid, ask });
+  }
+  return accept(quotes);
+}
+
+function standingOnly(tape: Tape, recipe: TapeRecipe): Outcome<Tape> {
+  const silent = tape.universe.futures.find(
+    ({ instrumentIx }) => tape.first.bidPx[instrumentIx] === NO_PX,
+  );
+  if (silent)
+    return refuse(recipe.chain ?? '', `no quote of ${silent.symbol}: give --path or --futures`);
+  return accept({ ...tape, notes: [...tape.notes, 'no path: the underlying stands still'] });
+}
+
+function joinPath(
+  tape: Tape,
+  source: PathSource,
+  recipe: TapeRecipe,
+  span: TapeSpan,
+  sizeUnknown: number,
+): Outcome<Tape> {
+  const lanes = lanesOf(tape, source, recipe);
+  if (!lanes.ok) return lanes;
+  const window = { ...span.path, shiftUs: span.shiftUs, sizeUnknown };
+  const count = countQuotes(source, lanes.value, window) + tape.events.count;
+  if (count > EVENTS_MAX) return tooMany(count);
+  const laid = layPath(source, lanes.value, window);
+  if (!laid.ok) return laid;
+  const { first } = tape;
+  for (const { lane, quote } of laid.value.first) putQuote(first, lane.future.instrumentIx, quote);
+  const log = merge(tape, laid.value);
+  const { fromUs, toUs } = span.path;
+  const notes = [
+    ...tape.notes,
+    ...source.notes,
+    ...laid.value.notes,
+    `path from ${instantText(fromUs)} to ${instantText(toUs)}` +
+      (span.shiftUs === 0 ? ', on its own clock' : `, shifted to ${instantText(tape.startUs)}`),
+  ];
+  const joined = { ...tape, notes, events: log.finishSorted() };
+  const full = recipe.repeatMs ? repeatSilent(joined, recipe.repeatMs * 1000) : joined;
+  return full.events.count > EVENTS_MAX ? tooMany(full.events.count) : accept(full);
+}
+
+function tooMany(count: number): Outcome<never> {
+  return refuse(
+    '--from',
+    `${count} quotes, at most ${EVENTS_MAX}: cut the path or name an --expiry`,
+  );
+}
+
+/** Which of the path's instruments drives which future, and from which price. */
+function lanesOf(tape: Tape, source: PathSource, recipe: TapeRecipe): Outcome<FutureLane[]> {
+  const { futures } = tape.universe;
+  const { symbols, file } = source;
+  const namedIx = recipe.pathSymbol === undefined ? 0 : symbols.indexOf(recipe.pathSymbol);
+  if (namedIx < 0) return refuse('--path-symbol', `${file} holds ${symbols.join(', ')}`);
+  const isShared = futures.length > 1 && futures.some(({ symbol }) => !symbols.includes(symbol));
+  if (recipe.rescaleTo === undefined && isShared) {
+    return refuse('--rescale-to', `one path for ${futures.length} futures needs a price or auto`);
+  }
+  const target = recipe.rescaleTo === undefined ? undefined : targetsOf(tape, recipe.rescaleTo);
+  if (target && !target.ok) return target;
+  return accept(
+    futures.map((future, i) => {
+      const own = isShared || recipe.pathSymbol !== undefined ? -1 : symbols.indexOf(future.symbol);
+      return { future, symbolIx: own < 0 ? namedIx : own, rescaleTo: target?.value[i] };
+    }),
+  );
+}
+
+/** Starting price of each future: its own mid, or PRICE for the first and the others in proportion. */
+function targetsOf(tape: Tape, rescaleTo: string): Outcome<number[]> {
+  const { futures } = tape.universe;
+  const price = Number(rescaleTo);
+  const isAuto = rescaleTo === 'auto';
+  if (!isAuto && !(price > 0))
+    return refuse('--rescale-to', `"${rescaleTo}" is no price and not auto`);
+  if (!isAuto && futures.length === 1) return accept([price]);
+  const mids: number[] = [];
+  for (const { instrumentIx, symbol, ticks } of futures) {
+    const { bidPx, askPx } = quoteAt(tape.first, instrumentIx);
+    if (bidPx === NO_PX || askPx === NO_PX) {
+      return refuse('--rescale-to', `the chain has no quote of ${symbol}: give --futures`);
+    }
+    mids.push(0.5 * (bidPx + askPx) * ticks.tickSize);
+  }
+  const ratio = isAuto ? 1 : price / mids[0];
+  return accept(mids.map((mid) => mid * ratio));
+}
+
+/** Options' and futures' quotes in one log; the caller sorts. */
+function merge(tape: Tape, laid: LaidPath): QuoteLog {
+  const { log } = laid;
+  const { events } = tape;
+  for (let i = 0; i < events.count; i++) {
+    log.push(events.timeUs[i], events.instrumentIx[i], quoteAt(events, i));
+  }
+  return log;
+}
+
+function named(tape: Outcome<Tape>, recipe: TapeRecipe): Outcome<Tape> {
+  if (!tape.ok || recipe.name === undefined) return tape;
+  return accept({ ...tape.value, name: recipe.name });
+}
