@@ -7,7 +7,7 @@ const CONFIG = '(^|/)(vite|vitest)\\.config\\.ts$';
 const ENTRIES = [
   '^host/(desk|venue|drop-copy|cli)\\.ts$',
   '^host/.*-thread\\.ts$',
-  '^electron/(main|preload)\\.ts$',
+  '^electron/(main|preload|desk-entry)\\.ts$',
   '^(scripts|bench|test)/',
   CONFIG,
   TEST,
@@ -66,7 +66,10 @@ export default {
       'electron-is-thin',
       'the shell knows entry paths and messages of host/, no trading',
       { path: '^electron/', pathNot: TEST },
-      { path: '^(engine|adapters|renderer|host|test)/', pathNot: '^host/desk(-messages)?\\.ts$' },
+      {
+        path: '^(engine|adapters|renderer|host|test)/',
+        pathNot: '^host/(desk-messages|start/(desk-supervisor|child-process))\\.ts$',
+      },
     ),
     forbid(
       'renderer-imports-domain',

@@ -41,6 +41,7 @@ export async function buildElectron(print: Print): Promise<void> {
         input: {
           main: join(ROOT, 'electron', 'main.ts'),
           preload: join(ROOT, 'electron', 'preload.ts'),
+          'desk-entry': join(ROOT, 'electron', 'desk-entry.ts'),
         },
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
       },
