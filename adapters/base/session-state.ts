@@ -99,7 +99,7 @@ export class SessionState {
 
   /** The link is gone: wait 1 s x 2^n, at most 30 s; a refusal stays a refusal. */
   closed(nowUs: TimeUs): void {
-    if (this.state === SESSION_STATE.REFUSED) return;
+    if (this.state === SESSION_STATE.REFUSED || this.state === SESSION_STATE.DOWN) return;
     const waitUs = SESSION_WAITS.backOffFirstUs * 2 ** Math.min(this.failures, 10);
     this.failures++;
     this.reconnects++;
