@@ -14,7 +14,8 @@ const POLL_MS = 20;
 export class DeskClient {
   child: Child | undefined;
   private readonly onNews: (text: string) => void;
-  private readonly waiting = new Map<FromDesk['kind'], (message: FromDesk) => void>();
+  /** Answers come in the order of the questions. */
+  private readonly waiting = new Map<FromDesk['kind'], ((message: FromDesk) => void)[]>();
   private commands = 0;
 
   constructor(onNews: (text: string) => void) {
@@ -26,10 +27,8 @@ export class DeskClient {
     const answer = Promise.withResolvers<Outcome<string>>();
     const child = forkChild(ENTRY, [], (message) => this.take(message as FromDesk));
     this.child = child;
-    this.waiting.set('ready', (m) => m.kind === 'ready' && answer.resolve(accept(m.url)));
-    this.waiting.set('failed', (m) => {
-      if (m.kind === 'failed') answer.resolve(refuse('engine host', m.why));
-    });
+    this.await('ready', (m) => answer.resolve(accept(m.url)));
+    this.await('failed', (m) => answer.resolve(refuse('engine host', m.why)));
     void child.ended.then((how) => answer.resolve(refuse('engine host', `ended with ${how}`)));
     this.tell({ kind: 'config', config });
     return answer.promise;
@@ -78,16 +77,26 @@ export class DeskClient {
     waitMs: number,
   ): Promise<Extract<FromDesk, { kind: K }>> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`engine host: no ${kind} in ${waitMs} ms`)), waitMs);
-      this.waiting.set(kind, (message) => {
+      const fail = () => reject(new Error(`engine host: no ${kind} in ${waitMs} ms`));
+      const timer = setTimeout(fail, waitMs);
+      this.await(kind, (message) => {
         clearTimeout(timer);
-        resolve(message as Extract<FromDesk, { kind: K }>);
+        resolve(message);
       });
     });
   }
 
+  private await<K extends FromDesk['kind']>(
+    kind: K,
+    take: (message: Extract<FromDesk, { kind: K }>) => void,
+  ): void {
+    const queue = this.waiting.get(kind) ?? [];
+    queue.push(take as (message: FromDesk) => void);
+    this.waiting.set(kind, queue);
+  }
+
   private take(message: FromDesk): void {
     if (message.kind === 'news') return this.onNews(message.text);
-    this.waiting.get(message.kind)?.(message);
+    this.waiting.get(message.kind)?.shift()?.(message);
   }
 }
