@@ -6,7 +6,7 @@ import { writeTape } from '../tape/tape-file.ts';
 export interface TapeBuildOptions extends TapeRecipe {
   /** `--out FILE`: the tape to write, e.g. `es-crash.tape`. */
   readonly out: string;
-  /** `--chain FILE`: a chain, one moment or quotes through time; without it the tape has no options. */
+  /** `--chain FILE`: a chain, one moment or through time; without it no options. */
   readonly chain?: string | undefined;
   /** `--chain-layout NAME`: layout of the chain where its header does not tell. */
   readonly chainLayout?: string | undefined;
@@ -16,7 +16,7 @@ export interface TapeBuildOptions extends TapeRecipe {
   readonly product?: string | undefined;
   /** `--underlying SYMBOL`: name of the underlying where the file does not tell. */
   readonly underlying?: string | undefined;
-  /** `--at INSTANT`: moment of the chain: of a file without stamps, or within quotes through time. */
+  /** `--at INSTANT`: the chain's moment: of a file without stamps, or within its span. */
   readonly at?: string | undefined;
   /** `--futures FILE`: quotes of the chain's own futures, where neither chain nor path has them. */
   readonly futures?: string | undefined;

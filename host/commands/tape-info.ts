@@ -36,13 +36,14 @@ export async function tapeInfo(
 function infoLines(tape: Tape, facts: TapeFacts): string[] {
   const { universe, events, startUs, endUs } = tape;
   const seconds = ((endUs - startUs) / 1e6).toFixed(1);
+  const { options, strikes, twoSidedFirst, underlyingUpdates, optionUpdates } = facts;
   const lines = [
     `tape         ${tape.name}`,
     `span         ${instantText(startUs)} to ${instantText(endUs)} (${seconds} s)`,
     `underlyings  ${universe.underlyings.map(({ symbol }) => symbol).join(' ')}`,
-    `options      ${facts.options} on ${facts.strikes} strikes, ${facts.twoSidedFirst} two-sided at the start`,
-    `updates      ${events.count}: ${facts.underlyingUpdates} of futures, ${facts.optionUpdates} of ` +
-      `options; at most ${facts.peakPerSecond} in a second`,
+    `options      ${options} on ${strikes} strikes, ${twoSidedFirst} two-sided at the start`,
+    `updates      ${events.count}: ${underlyingUpdates} of futures, ${optionUpdates} of options; ` +
+      `at most ${facts.peakPerSecond} in a second`,
     '',
     'expiry            strikes     from       to  expires                future          rate %',
   ];
@@ -52,10 +53,11 @@ function infoLines(tape: Tape, facts: TapeFacts): string[] {
     const [low, high] = [strikeFirst, strikeFirst + strikeCount - 1].map(
       (k) => universe.strikes[k],
     );
+    const [until, future] = [instantText(expiryUs), universe.futures[expiry.futureIx].symbol];
     lines.push(
       `${`${symbol} ${label}`.padEnd(16)} ${String(strikeCount).padStart(8)} ` +
-        `${String(low).padStart(8)} ${String(high).padStart(8)}  ${instantText(expiryUs).padEnd(22)} ` +
-        `${universe.futures[expiry.futureIx].symbol.padEnd(14)} ${(100 * rate).toFixed(2).padStart(7)}`,
+        `${String(low).padStart(8)} ${String(high).padStart(8)}  ${until.padEnd(22)} ` +
+        `${future.padEnd(14)} ${(100 * rate).toFixed(2).padStart(7)}`,
     );
   }
   const windows = MOVE_WINDOWS_S.map((s) => `${s} s`.padStart(8)).join('');
@@ -64,10 +66,11 @@ function infoLines(tape: Tape, facts: TapeFacts): string[] {
     `future            updates  peak/s   first mid    last mid${windows}  (largest move, bp)`,
   );
   for (const future of facts.futures) {
+    const moves = future.movesBp.map((bp) => bp.toFixed(1).padStart(8)).join('');
     lines.push(
       `${future.symbol.padEnd(14)} ${String(future.updates).padStart(10)} ` +
         `${String(future.peakPerSecond).padStart(7)} ${midText(future.firstMid)} ` +
-        `${midText(future.lastMid)}${future.movesBp.map((bp) => bp.toFixed(1).padStart(8)).join('')}`,
+        `${midText(future.lastMid)}${moves}`,
     );
   }
   return [...lines, '', ...tape.notes.map((note) => `- ${note}`)];

@@ -23,7 +23,8 @@ function fileOf(...lines: string[]): string {
 
 const AT = '2020-01-06T15:00:00.000Z';
 const SNAPSHOT =
-  'snapshot_utc,expiry,right,strike,bid,bid_size,bid_bar_utc,ask,ask_size,ask_bar_utc,future,future_bid,future_ask';
+  'snapshot_utc,expiry,right,strike,bid,bid_size,bid_bar_utc,ask,ask_size,ask_bar_utc,' +
+  'future,future_bid,future_ask';
 const ES = [
   ['2020-03-20', 'ES202003,3224.75,3225'],
   ['2020-06-19', 'ES202006,3224,3224.75'],

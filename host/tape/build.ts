@@ -1,12 +1,12 @@
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
-import { NO_PX, type TimeUs } from '../../domain/units.ts';
+import { NO_PX } from '../../domain/units.ts';
 import type { ChainSource } from './chain-readers/chain-source.ts';
 import { readChain } from './chain-readers/read-chain.ts';
 import { type FutureQuotes, tapeOfChain } from './chain-tape.ts';
 import { type ColumnMap, parseColumnMap } from './column-map.ts';
 import { instantText, parseInstant } from './instants.ts';
-import { type FutureLane, type LaidPath, countQuotes, layPath } from './lay-path.ts';
-import { type TimeSpan, parseSpan } from './path-cut.ts';
+import { type LaidPath, countQuotes, layPath } from './lay-path.ts';
+import { lanesOf } from './path-lanes.ts';
 import type { PathSource } from './path-readers/path-source.ts';
 import { readPath } from './path-readers/read-path.ts';
 import { pathOnlyTape } from './path-tape.ts';
@@ -14,6 +14,7 @@ import { QuoteLog, putQuote, quoteAt } from './quote-log.ts';
 import { repeatSilent } from './repeat-silent.ts';
 import type { Tape } from './tape.ts';
 import { EVENTS_MAX } from './tape-file.ts';
+import { type TapeSpan, spanOf } from './tape-span.ts';
 
 /** What a tape is made of; the commands' options in words are in `host/commands/tape-build.ts`. */
 export interface TapeRecipe {
@@ -109,56 +110,7 @@ function mapOf(text: string | undefined): Outcome<ColumnMap | undefined> {
   return text === undefined ? accept(undefined) : parseColumnMap(text);
 }
 
-/** Where the tape starts and ends on the chain's clock, and how the path's stamps move onto it. */
-interface TapeSpan {
-  readonly startUs: TimeUs;
-  readonly endUs: TimeUs;
-  readonly path: TimeSpan;
-  readonly shiftUs: number;
-}
-
-/**
- * The chain's moment is its stamp; of quotes through time, `--at`, else the path's start where the
- * two overlap, else the first stamp. A path that covers the moment starts there unless `--from`
- * says otherwise; any other path is shifted so that its start falls on the moment.
- */
-function spanOf(
-  recipe: TapeRecipe,
-  chain: ChainSource,
-  path: PathSource | undefined,
-): Outcome<TapeSpan> {
-  const own: TimeSpan = { fromUs: chain.startUs, toUs: chain.endUs };
-  if (!path) {
-    if (chain.isSnapshot) {
-      if (recipe.from !== undefined || recipe.to !== undefined) {
-        return refuse('--from', 'a snapshot without a path has nothing to cut');
-      }
-      return accept({ startUs: own.fromUs, endUs: own.toUs, path: own, shiftUs: 0 });
-    }
-    const cut = parseSpan(recipe.from ?? recipe.at, recipe.to, own);
-    if (!cut.ok) return cut;
-    return accept({ startUs: cut.value.fromUs, endUs: cut.value.toUs, path: own, shiftUs: 0 });
-  }
-  const stamps = path.rows.timeUs;
-  const file: TimeSpan = { fromUs: stamps[0], toUs: stamps[stamps.length - 1] };
-  const atUs = recipe.at === undefined ? undefined : parseInstant(recipe.at);
-  const fixedUs = chain.isSnapshot ? chain.startUs : atUs;
-  const covers = (span: TimeSpan, us: TimeUs) => us >= span.fromUs && us < span.toUs;
-  let { from } = recipe;
-  if (from === undefined && fixedUs !== undefined && covers(file, fixedUs))
-    from = instantText(fixedUs);
-  if (from === undefined && fixedUs === undefined && covers(file, own.fromUs)) {
-    from = instantText(own.fromUs);
-  }
-  const cut = parseSpan(from, recipe.to, file);
-  if (!cut.ok) return cut;
-  const { fromUs, toUs } = cut.value;
-  const startUs = fixedUs ?? (covers(own, fromUs) ? fromUs : own.fromUs);
-  const shiftUs = startUs - fromUs;
-  return accept({ startUs, endUs: Math.min(toUs, file.toUs) + shiftUs, path: cut.value, shiftUs });
-}
-
-/** Futures at the start: from the chain's file, from `--futures`, or from a path of the same names. */
+/** Futures at the start: from the chain's file, `--futures`, or a path of the same names. */
 async function futureQuotesOf(
   recipe: TapeRecipe,
   chain: ChainSource,
@@ -229,46 +181,6 @@ function tooMany(count: number): Outcome<never> {
     '--from',
     `${count} quotes, at most ${EVENTS_MAX}: cut the path or name an --expiry`,
   );
-}
-
-/** Which of the path's instruments drives which future, and from which price. */
-function lanesOf(tape: Tape, source: PathSource, recipe: TapeRecipe): Outcome<FutureLane[]> {
-  const { futures } = tape.universe;
-  const { symbols, file } = source;
-  const namedIx = recipe.pathSymbol === undefined ? 0 : symbols.indexOf(recipe.pathSymbol);
-  if (namedIx < 0) return refuse('--path-symbol', `${file} holds ${symbols.join(', ')}`);
-  const isShared = futures.length > 1 && futures.some(({ symbol }) => !symbols.includes(symbol));
-  if (recipe.rescaleTo === undefined && isShared) {
-    return refuse('--rescale-to', `one path for ${futures.length} futures needs a price or auto`);
-  }
-  const target = recipe.rescaleTo === undefined ? undefined : targetsOf(tape, recipe.rescaleTo);
-  if (target && !target.ok) return target;
-  return accept(
-    futures.map((future, i) => {
-      const own = isShared || recipe.pathSymbol !== undefined ? -1 : symbols.indexOf(future.symbol);
-      return { future, symbolIx: own < 0 ? namedIx : own, rescaleTo: target?.value[i] };
-    }),
-  );
-}
-
-/** Starting price of each future: its own mid, or PRICE for the first and the others in proportion. */
-function targetsOf(tape: Tape, rescaleTo: string): Outcome<number[]> {
-  const { futures } = tape.universe;
-  const price = Number(rescaleTo);
-  const isAuto = rescaleTo === 'auto';
-  if (!isAuto && !(price > 0))
-    return refuse('--rescale-to', `"${rescaleTo}" is no price and not auto`);
-  if (!isAuto && futures.length === 1) return accept([price]);
-  const mids: number[] = [];
-  for (const { instrumentIx, symbol, ticks } of futures) {
-    const { bidPx, askPx } = quoteAt(tape.first, instrumentIx);
-    if (bidPx === NO_PX || askPx === NO_PX) {
-      return refuse('--rescale-to', `the chain has no quote of ${symbol}: give --futures`);
-    }
-    mids.push(0.5 * (bidPx + askPx) * ticks.tickSize);
-  }
-  const ratio = isAuto ? 1 : price / mids[0];
-  return accept(mids.map((mid) => mid * ratio));
 }
 
 /** Options' and futures' quotes in one log; the caller sorts. */

@@ -6,7 +6,7 @@ import { fitChain } from '../../engine/curves/fit-chain.ts';
 import { discountOf, forwardOf, yearsTo } from '../../engine/pricing/forward.ts';
 import type { QuoteColumns, Tape } from './tape.ts';
 
-/** One expiry's market in price units at its future's mid; `undefined` without a two-sided future. */
+/** One expiry's market in price units at its future's mid; `undefined` where that is one-sided. */
 export function chainMarketOf(
   universe: Universe,
   expiry: Expiry,

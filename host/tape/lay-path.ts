@@ -67,8 +67,8 @@ export function layPath(
     const { factor } = scale;
     if (lane.rescaleTo === undefined) continue;
     notes.push(
-      `${lane.future.symbol}: path times ${factor.toPrecision(9)}, from ${tidy(midOf(source, start))} to ` +
-        `${tidy(lane.rescaleTo)}; rounded outward to its grid`,
+      `${lane.future.symbol}: path times ${factor.toPrecision(9)}, from ` +
+        `${tidy(midOf(source, start))} to ${tidy(lane.rescaleTo)}; rounded outward to its grid`,
     );
   }
   if (kind === 'trades')

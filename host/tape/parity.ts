@@ -1,4 +1,4 @@
-/** One strike's mids, price units, with the spread of the pair: what put-call parity is fitted to. */
+/** One strike's mids in price units and the pair's spread: what parity is fitted to. */
 export interface ParityPair {
   readonly strike: number;
   readonly callMid: number;

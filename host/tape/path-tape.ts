@@ -55,12 +55,13 @@ export function pathOnlyTape(
   const first = emptyQuotes(universe.value.instrumentCount);
   for (const { lane, quote } of laid.value.first) putQuote(first, lane.future.instrumentIx, quote);
   const { fromUs, toUs } = span.value;
+  const tickNote = recipe.tick === undefined ? ', the finest in the file' : '';
   return accept({
     name: products[0].underlying,
     notes: [
       ...source.notes,
       ...laid.value.notes,
-      `no chain: tick ${grid.tickSize}${recipe.tick === undefined ? ', the finest in the file' : ''}`,
+      `no chain: tick ${grid.tickSize}${tickNote}`,
       `path from ${instantText(fromUs)} to ${instantText(toUs)}`,
     ],
     startUs: fromUs,

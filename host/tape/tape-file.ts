@@ -167,7 +167,7 @@ function readHead(line: string, where: string): Outcome<Head> {
   });
 }
 
-/** As `buildUniverse`, which asserts that names are unique: from a file that is no mistake of ours. */
+/** As `buildUniverse`, which asserts that names are unique: a file's are not ours to assert. */
 export function universeOf(
   products: readonly ProductDefinition[],
   where: string,

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { type Outcome, type Refusal, accept, refuse } from '../../domain/outcome.ts';
 
 /** Longest line that is kept; a longer one is no line of any layout read here. */
-const LINE_CHARS_MAX = 1_048_576;
+const LINE_CHARS_MAX = 16_777_216;
 
 /** Stops a stream with a reason that is not the stream's own. */
 class Stopped extends Error {

@@ -21,7 +21,7 @@ export interface Convention {
 const DAY_US = 86_400_000_000;
 const SATURDAY = 6;
 
-/** Grid of US options outside the penny programme: all prices of the GOOG and SPX files lie on it. */
+/** Grid of US options outside the penny programme; GOOG and SPX lie on it, every price. */
 const US_OPTION_GRID: GridDefinition = { tickSize: 0.05, bands: [{ from: 3, step: 0.1 }] };
 
 export const CONVENTIONS: readonly Convention[] = [
@@ -33,8 +33,8 @@ export const CONVENTIONS: readonly Convention[] = [
     futureGrid: { tickSize: 0.25 },
     underlyingKind: 'future',
     expiryNote:
-      'quarterly E-mini options end at 09:30 New York, when the final settlement of the future is ' +
-      'taken from the opening prices',
+      'quarterly E-mini options end at 09:30 New York, when the final settlement of the future ' +
+      'is taken from the opening prices',
     expiryUs: (dayUs) => newYorkUs(dayUs, 9, 30),
   },
   {

@@ -6,68 +6,10 @@ import { parseDay } from '../instants.ts';
 import { BAR_US } from '../path-readers/csv-path.ts';
 import { ChainGatherer, type ChainSource, type ReadQuote } from './chain-source.ts';
 import type { Convention } from './conventions.ts';
+import type { CsvChainLayout } from './csv-chain-layouts.ts';
 import { parseOccSymbol } from './option-codes.ts';
 
-export interface CsvChainLayout {
-  readonly name: string;
-  readonly header: string;
-  readonly map: ColumnMap;
-}
-
-const BARS: ColumnMap = {
-  time: 'ts_utc',
-  expiry: 'expiry',
-  right: 'right',
-  strike: 'strike',
-  bid_open: 'bid_open',
-  bid: 'bid_close',
-  bid_size: 'bid_size',
-  ask_open: 'ask_open',
-  ask: 'ask_close',
-  ask_size: 'ask_size',
-};
-const SNAPSHOT: ColumnMap = {
-  time: 'snapshot_utc',
-  expiry: 'expiry',
-  right: 'right',
-  strike: 'strike',
-  bid: 'bid',
-  bid_size: 'bid_size',
-  ask: 'ask',
-  ask_size: 'ask_size',
-  bid_time: 'bid_bar_utc',
-  ask_time: 'ask_bar_utc',
-};
-
-export const CSV_CHAIN_LAYOUTS: readonly CsvChainLayout[] = [
-  {
-    name: 'minute-chain',
-    header:
-      'ts_utc,expiry,right,strike,bid_open,bid_high,bid_low,bid_close,bid_size,' +
-      'ask_open,ask_high,ask_low,ask_close,ask_size',
-    map: BARS,
-  },
-  {
-    name: 'snapshot-on-futures',
-    header:
-      'snapshot_utc,expiry,right,strike,bid,bid_size,bid_bar_utc,ask,ask_size,ask_bar_utc,' +
-      'future,future_bid,future_ask',
-    map: {
-      ...SNAPSHOT,
-      future: 'future',
-      underlying_bid: 'future_bid',
-      underlying_ask: 'future_ask',
-    },
-  },
-  {
-    name: 'snapshot-on-share',
-    header:
-      'snapshot_utc,expiry,right,strike,bid,bid_size,bid_bar_utc,ask,ask_size,ask_bar_utc,' +
-      'underlying_bid,underlying_ask',
-    map: { ...SNAPSHOT, underlying_bid: 'underlying_bid', underlying_ask: 'underlying_ask' },
-  },
-];
-
+const QUARTERS = ['03', '06', '09', '12'];
 const SIDE_AGE_US = 600 * SECOND_US;
 
 export interface ChainContext {
@@ -191,6 +133,9 @@ class CsvChainReader {
     // Minute files of futures options name no future: the quarter's own is meant.
     const isFuture = this.context.convention.underlyingKind === 'future';
     const quarter = isFuture ? root + row.expiry.slice(0, 7).replace('-', '') : '';
+    if (isFuture && !future && !QUARTERS.includes(row.expiry.slice(5, 7))) {
+      return refuse(where, `expiry ${row.expiry} is no quarter's: map the future it is on`);
+    }
     return accept(this.gatherer.contractOf(dayUs, root, future || quarter, row.strike, row.right));
   }
 
@@ -254,6 +199,9 @@ class CsvChainReader {
     const refusal = this.flushCloses(Number.POSITIVE_INFINITY);
     if (refusal) return refusal;
     const isSnapshot = !this.isBars && this.firstUs === this.lastUs;
+    const { futureQuotes } = this.gatherer;
+    const hasUnderlyingPath = !isSnapshot && futureQuotes.size > 0;
+    if (hasUnderlyingPath) futureQuotes.clear();
     const source = this.gatherer.finish(this.layout.name, isSnapshot, this.firstUs);
     if (!source.ok) return source;
     const notes = [...source.value.notes];
@@ -263,6 +211,9 @@ class CsvChainReader {
         `${this.file}: one-minute bars: open at the bar's start, close 1 us before its end, high ` +
           'and low left out; an empty side is no quote in that minute, the one before is carried',
       );
+    }
+    if (hasUnderlyingPath) {
+      notes.push(`${this.file}: underlying columns through time are not read: map them as --path`);
     }
     if (!this.layout.map.bid_size) {
       notes.push(`${this.file}: no sizes, ${this.context.sizeUnknown} lots assumed`);

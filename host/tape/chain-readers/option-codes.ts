@@ -11,7 +11,7 @@ export interface OptionCode {
 
 const OCC = /^([A-Z]{1,6})\s*(\d\d)(\d\d)(\d\d)([CP])(\d{8})$/;
 
-/** OCC symbology: root, yymmdd, C or P, strike x 1000 in eight digits, e.g. `SPXW260202C02800000`. */
+/** OCC symbol: root, yymmdd, C or P, strike x 1000 in eight digits: `SPXW260202C02800000`. */
 export function parseOccSymbol(text: string): OptionCode | undefined {
   const match = OCC.exec(text);
   if (!match) return undefined;

@@ -30,14 +30,16 @@ async function refused(text: string, options: Partial<ChainOptions> = {}): Promi
 }
 
 const SNAPSHOT =
-  'snapshot_utc,expiry,right,strike,bid,bid_size,bid_bar_utc,ask,ask_size,ask_bar_utc,future,future_bid,future_ask';
+  'snapshot_utc,expiry,right,strike,bid,bid_size,bid_bar_utc,ask,ask_size,ask_bar_utc,' +
+  'future,future_bid,future_ask';
 const AT = '2020-01-06T15:00:00.000Z';
 
 /** A snapshot of `right,strike,bid,ask` rows of one expiry. */
 function snapshot(...rows: string[]): string {
   const lines = rows.map((row) => {
     const [right, strike, bid, ask] = row.split(',');
-    return `${AT},2020-03-20,${right},${strike},${bid},3,${AT},${ask},4,${AT},ES202003,3224.75,3225`;
+    const quote = `${bid},3,${AT},${ask},4,${AT}`;
+    return `${AT},2020-03-20,${right},${strike},${quote},ES202003,3224.75,3225`;
   });
   return `${[SNAPSHOT, ...lines].join('\n')}\n`;
 }
@@ -106,8 +108,31 @@ describe('snapshots', () => {
       snapshot('C,3200,1,2').replace(',3225', ''),
       /:2: 12 fields where the header has 13/,
     ],
+    [
+      'a month without a future',
+      snapshot('C,3200,1,2').replace('2020-03-20', '2020-02-21').replace('ES202003', ''),
+      /:2: expiry 2020-02-21 is no quarter's/,
+    ],
     ['an unknown header', 'a,b\n1,2\n', /:1: no known chain layout/],
   ])('refuse %s', async (_, text, reason) => expect(await refused(text)).toMatch(reason));
+
+  it('name sides that were not seen for long', async () => {
+    const old = snapshot('C,3200,1,2').replace(`3,${AT}`, '3,2020-01-06T14:00:00.000Z');
+    expect((await accepted(old)).notes.join('\n')).toContain(
+      '1 sides last seen more than ten minutes',
+    );
+  });
+
+  it('through time leave underlying columns to a path', async () => {
+    const later = snapshot('C,3200,1,3').split('\n')[1].replaceAll('15:00:00', '15:00:09');
+    const source = await accepted(`${snapshot('C,3200,1,2')}${later}\n`);
+    expect([source.isSnapshot, source.futureQuotes.size, source.quotes.count]).toEqual([
+      false,
+      0,
+      2,
+    ]);
+    expect(source.notes.join('\n')).toContain('underlying columns through time are not read');
+  });
 
   it('read other columns through a map', async () => {
     const map = { expiry: 'x', right: 'cp', strike: 'k', bid: 'b', ask: 'a' };
@@ -127,12 +152,19 @@ describe('snapshots', () => {
 
 describe('minute bars', () => {
   const HEADER =
-    'ts_utc,expiry,right,strike,bid_open,bid_high,bid_low,bid_close,bid_size,ask_open,ask_high,ask_low,ask_close,ask_size';
+    'ts_utc,expiry,right,strike,bid_open,bid_high,bid_low,bid_close,bid_size,' +
+    'ask_open,ask_high,ask_low,ask_close,ask_size';
   const row = (minute: string, bid: string, ask: string) =>
     `2020-01-06T15:${minute}:00.000Z,2020-03-20,C,3200,${bid},1,${ask},1`;
 
   it('carry an empty side, and withdraw it when the other side crosses it', async () => {
-    const text = `${HEADER}\n${row('00', '2,2,2,2', '3,3,3,3')}\n${row('01', ',,,', '4,4,4,4')}\n${row('02', ',,,', '1,1,1,1')}\n`;
+    const text = [
+      HEADER,
+      row('00', '2,2,2,2', '3,3,3,3'),
+      row('01', ',,,', '4,4,4,4'),
+      row('02', ',,,', '1,1,1,1'),
+      '',
+    ].join('\n');
     const source = await accepted(text, { product: 'es-fop' });
     expect([...source.quotes.bidPx]).toEqual([40, 40, NO_PX]);
     expect([...source.quotes.askPx]).toEqual([60, 80, 20]);
@@ -147,8 +179,10 @@ describe('pages', () => {
 
   it('take the expiry from the code; two roots of one day stay apart', async () => {
     const source = await accepted(
-      `${TOP}11 Mar 1300.00 (SPX1119C1300-E),0.0,0.0,0.0,1.00,0,0,11 Mar 1300.00 (SPX1119O1300-E),0,0,9.10,9.90,0,0,\n` +
-        '11 Mar 1300.00 (SPXW1119C1300-E),0.0,0.0,1.10,1.25,0,0,11 Mar 1300.00 (SPXW1119O1300-E),0,0,9.10,9.90,0,0,\n',
+      `${TOP}11 Mar 1300.00 (SPX1119C1300-E),0.0,0.0,0.0,1.00,0,0,` +
+        '11 Mar 1300.00 (SPX1119O1300-E),0,0,9.10,9.90,0,0,\n' +
+        '11 Mar 1300.00 (SPXW1119C1300-E),0.0,0.0,1.10,1.25,0,0,' +
+        '11 Mar 1300.00 (SPXW1119O1300-E),0,0,9.10,9.90,0,0,\n',
     );
     expect(
       source.expiries.map(({ label, expiryUs }) => `${label} ${instantText(expiryUs)}`),

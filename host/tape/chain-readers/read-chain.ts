@@ -6,7 +6,8 @@ import { firstLineOf } from '../text-lines.ts';
 import { CBOE_PAGE_LAYOUT, readCboePage } from './cboe-page.ts';
 import type { ChainSource } from './chain-source.ts';
 import { CONVENTIONS, CONVENTION_NAMES } from './conventions.ts';
-import { CSV_CHAIN_LAYOUTS, readCsvChain } from './csv-chain.ts';
+import { CSV_CHAIN_LAYOUTS } from './csv-chain-layouts.ts';
+import { readCsvChain } from './csv-chain.ts';
 import { YAHOO_HEADER, YAHOO_LAYOUT, readYahooChain } from './yahoo-chain.ts';
 
 export const CHAIN_LAYOUTS: readonly string[] = [

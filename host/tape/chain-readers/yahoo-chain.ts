@@ -7,8 +7,8 @@ import { type ChainContext, readCsvChain } from './csv-chain.ts';
 
 export const YAHOO_LAYOUT = 'yahoo-chain';
 export const YAHOO_HEADER =
-  'contractSymbol,lastTradeDate,strike,lastPrice,bid,ask,change,percentChange,volume,openInterest,' +
-  'impliedVolatility,inTheMoney,contractSize,currency,option_type,expiration';
+  'contractSymbol,lastTradeDate,strike,lastPrice,bid,ask,change,percentChange,volume,' +
+  'openInterest,impliedVolatility,inTheMoney,contractSize,currency,option_type,expiration';
 const LAST_TRADE = 1;
 
 /**
@@ -25,7 +25,9 @@ export async function readYahooChain(
   const atUs = moment.value;
   const source = await readCsvChain(file, { name: YAHOO_LAYOUT, map }, { ...context, atUs });
   if (!source.ok || context.atUs !== undefined) return source;
-  const note = `${file}: quotes have no stamp; taken as of ${instantText(atUs)}, the close of the last trading day`;
+  const note =
+    `${file}: quotes have no stamp; taken as of ${instantText(atUs)}, ` +
+    'the close of the last trading day';
   return accept({ ...source.value, notes: [...source.value.notes, note] });
 }
 

@@ -3,59 +3,9 @@ import { SECOND_US } from '../../../domain/units.ts';
 import { type ColumnMap, type MappedRow, RowMapper } from '../column-map.ts';
 import { readCsv } from '../csv-rows.ts';
 import { MarketFlaws } from '../market-flaws.ts';
+import { CSV_PATH_LAYOUTS } from './csv-path-layouts.ts';
 import { type PathRows, type PathSource, emptyPathRows, gapNote } from './path-source.ts';
 
-/** Headers that are known, so that they need no mapping. */
-const LAYOUTS: readonly { name: string; header: string; map: ColumnMap }[] = [
-  {
-    name: 'ticks-quotes',
-    header: 'ts_utc,bid,ask',
-    map: { time: 'ts_utc', bid: 'bid', ask: 'ask' },
-  },
-  {
-    name: 'ticks-trades',
-    header: 'ts_utc,price,size',
-    map: { time: 'ts_utc', price: 'price', size: 'size' },
-  },
-  {
-    name: 'ticks-trades-consolidated',
-    header: 'ts_utc,price,size,exchange,sale_condition,suspicious',
-    map: { time: 'ts_utc', price: 'price', size: 'size' },
-  },
-  {
-    name: 'minute-bars-by-contract',
-    header:
-      'ts_utc,contract,bid_open,bid_high,bid_low,bid_close,bid_size,' +
-      'ask_open,ask_high,ask_low,ask_close,ask_size',
-    map: {
-      time: 'ts_utc',
-      symbol: 'contract',
-      bid_open: 'bid_open',
-      bid: 'bid_close',
-      bid_size: 'bid_size',
-      ask_open: 'ask_open',
-      ask: 'ask_close',
-      ask_size: 'ask_size',
-    },
-  },
-  {
-    name: 'minute-bars',
-    header:
-      'ts_utc,bid_open,bid_high,bid_low,bid_close,bid_size,' +
-      'ask_open,ask_high,ask_low,ask_close,ask_size',
-    map: {
-      time: 'ts_utc',
-      bid_open: 'bid_open',
-      bid: 'bid_close',
-      bid_size: 'bid_size',
-      ask_open: 'ask_open',
-      ask: 'ask_close',
-      ask_size: 'ask_size',
-    },
-  },
-];
-
-export const CSV_PATH_LAYOUTS = LAYOUTS.map(({ name }) => name);
 export const BAR_US = 60 * SECOND_US;
 
 /**
@@ -91,7 +41,9 @@ function readerOf(
   const text = header.join(',');
   const known = map
     ? { name: 'mapped', map }
-    : LAYOUTS.find((one) => (layout === undefined ? one.header === text : one.name === layout));
+    : CSV_PATH_LAYOUTS.find((one) =>
+        layout === undefined ? one.header === text : one.name === layout,
+      );
   const where = `${file}:${lineNumber}`;
   if (!known)
     return refuse(where, `no known path layout: map the columns of ${text.slice(0, 200)}`);

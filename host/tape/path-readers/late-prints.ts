@@ -19,9 +19,10 @@ export function dropLatePrints(source: PathSource): PathSource {
     if (isGood === 1) copyPathRow(rows, row, kept);
     else if (dropped++ === 0) firstLine = rows.line[row];
   }
+  const first = dropped > 0 ? `, first at line ${firstLine}` : '';
   const note =
-    `${source.file}: late-print filter dropped ${dropped} of ${keep.length} trades more than 5 bp ` +
-    `from the median of ${MEDIAN_OF} around them${dropped > 0 ? `, first at line ${firstLine}` : ''}`;
+    `${source.file}: late-print filter dropped ${dropped} of ${keep.length} trades ` +
+    `more than 5 bp from the median of ${MEDIAN_OF} around them${first}`;
   return { ...source, rows: kept, notes: [...source.notes, note] };
 }
 

@@ -35,7 +35,7 @@ function quotes(...rows: string[]): string {
 }
 
 describe('quotes', () => {
-  it('keeps one-sided books, drops crossed ones and stamps that run backwards, and says so', async () => {
+  it('keeps one-sided books, drops crossed ones and late stamps, and says so', async () => {
     const source = await accepted(
       quotes(
         '00.5Z,10,11',
@@ -157,7 +157,8 @@ describe('trades', () => {
 
 describe('minute bars', () => {
   const HEADER =
-    'ts_utc,contract,bid_open,bid_high,bid_low,bid_close,bid_size,ask_open,ask_high,ask_low,ask_close,ask_size';
+    'ts_utc,contract,bid_open,bid_high,bid_low,bid_close,bid_size,' +
+    'ask_open,ask_high,ask_low,ask_close,ask_size';
 
   it('place the open at the start, the close before the end, and carry an empty side', async () => {
     const source = await accepted(
@@ -177,7 +178,8 @@ describe('minute bars', () => {
 
 describe('book ticker messages', () => {
   const line = (ns: string, b: string, a: string) =>
-    `${ns} {"stream":"x@bookTicker","data":{"e":"bookTicker","u":1,"s":"X","b":"${b}","B":"0.4","a":"${a}","A":"2","T":1723161256313,"E":1723161256313}}`;
+    `${ns} {"stream":"x@bookTicker","data":{"e":"bookTicker","u":1,"s":"X",` +
+    `"b":"${b}","B":"0.4","a":"${a}","A":"2","T":1723161256313,"E":1723161256313}}`;
   const good = line('1723161255088169167', '100.1', '100.2');
 
   it('are the path, other messages are counted, the clock is named', async () => {

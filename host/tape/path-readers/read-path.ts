@@ -2,11 +2,15 @@ import { type Outcome, accept, refuse } from '../../../domain/outcome.ts';
 import type { ColumnMap } from '../column-map.ts';
 import { firstLineOf } from '../text-lines.ts';
 import { BOOK_TICKER_LAYOUT, readBookTickerPath } from './book-ticker-path.ts';
-import { CSV_PATH_LAYOUTS, readCsvPath } from './csv-path.ts';
+import { CSV_PATH_LAYOUTS } from './csv-path-layouts.ts';
+import { readCsvPath } from './csv-path.ts';
 import { dropLatePrints } from './late-prints.ts';
 import type { PathSource } from './path-source.ts';
 
-export const PATH_LAYOUTS: readonly string[] = [...CSV_PATH_LAYOUTS, BOOK_TICKER_LAYOUT];
+export const PATH_LAYOUTS: readonly string[] = [
+  ...CSV_PATH_LAYOUTS.map(({ name }) => name),
+  BOOK_TICKER_LAYOUT,
+];
 
 export interface PathOptions {
   /** One of `PATH_LAYOUTS`; by default the first line tells. */
