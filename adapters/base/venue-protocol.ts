@@ -46,8 +46,8 @@ export class RequestBatch {
     this.instrumentIx = new Int32Array(requestsMax);
     this.px = new Int32Array(requestsMax);
     this.qty = new Int32Array(requestsMax);
-    this.clOrdId = new Array<string>(requestsMax).fill('');
-    this.venueId = new Array<string>(requestsMax).fill('');
+    this.clOrdId = Array.from<string>({ length: requestsMax }).fill('');
+    this.venueId = Array.from<string>({ length: requestsMax }).fill('');
   }
 }
 

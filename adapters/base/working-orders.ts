@@ -65,8 +65,8 @@ export class WorkingOrders {
     this.filledQty = new Int32Array(slotCount);
     this.pendingPx = new Int32Array(slotCount).fill(NO_PX);
     this.pendingTotalQty = new Int32Array(slotCount);
-    this.clOrdId = new Array<string>(slotCount).fill('');
-    this.venueId = new Array<string>(slotCount).fill('');
+    this.clOrdId = Array.from<string>({ length: slotCount }).fill('');
+    this.venueId = Array.from<string>({ length: slotCount }).fill('');
     this.ticket = new Float64Array(slotCount).fill(NO_TICKET);
     this.ticketKind = new Uint8Array(slotCount);
     this.sentUs = new Float64Array(slotCount);

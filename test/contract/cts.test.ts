@@ -17,8 +17,12 @@ describe('cts plays the conformance cards', () => {
 
   for (const [number, name] of Object.entries(CARDS)) {
     const answer = ANSWERS[Number(number)];
-    if (typeof answer === 'function') it(`card ${number}: ${name}`, answer);
-    else {
+    if (typeof answer === 'function') {
+      it(`card ${number}: ${name}`, () => {
+        answer();
+        expect.hasAssertions();
+      });
+    } else {
       it(`card ${number}: ${name} (out of scope: ${answer.outOfScope})`, () => {
         expect(answer.because(CAPABILITIES)).toBe(true);
       });
