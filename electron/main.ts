@@ -26,9 +26,12 @@ function pull(): void {
   if (deskUrl !== undefined) void pullAll(deskUrl, fetch).then(say);
 }
 
+/** A desk that came back at its old address is found again by the page itself. */
 function show(url: string): void {
+  const isShown = deskWindow !== undefined && url === deskUrl;
   deskUrl = url;
-  if (deskWindow !== undefined) return void deskWindow.loadURL(url);
+  if (isShown) return;
+  deskWindow?.close();
   const window = new BrowserWindow(deskWindowOptions(path.join(__dirname, 'preload.cjs')));
   const contents = window.webContents;
   deskWindow = window;

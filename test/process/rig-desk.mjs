@@ -9,11 +9,13 @@ const SCRIPT = `
 const opened = window.open('/other');
 location.href = 'http://localhost:' + location.port + '/';
 await new Promise((resolve) => setTimeout(resolve, 500));
-await fetch('/seen?' + new URLSearchParams({
+const seen = '/seen?' + new URLSearchParams({
   shell: window.floodgateWindow?.kind, node: typeof require, process: typeof process,
   opened: String(opened), token: location.hash,
-}));
-window.close();`;
+});
+// As the desk's own page does, it redials until somebody answers.
+const redial = () => fetch(seen).then(() => window.close(), () => setTimeout(redial, 100));
+redial();`;
 
 function say(text) {
   process.stdout.write(`rig-desk ${text}\n`);
@@ -23,7 +25,8 @@ const server = createServer((request, response) => {
   const url = new URL(request.url, 'http://127.0.0.1');
   if (url.pathname === '/seen') {
     say(`seen ${url.searchParams}`);
-    if (process.env['RIG_DESK_CRASHES_ONCE'] && !config.wasUp) process.exit(7);
+    // The end of a utility process takes a moment: without the return it would still answer.
+    if (process.env['RIG_DESK_CRASHES_ONCE'] && !config.wasUp) return process.exit(7);
   }
   const isScript = url.pathname === '/page.js';
   response.writeHead(200, { 'content-type': isScript ? 'text/javascript' : 'text/html' });
