@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 /** The tools of the house, run by the Node that runs this script. */
@@ -50,8 +50,8 @@ export function runTool(
   });
 }
 
-/** Folders that hold sources of ours. */
-export const SOURCE_FOLDERS = [
+/** Folders that hold sources of ours, as far as they are there. */
+export const SOURCE_FOLDERS: readonly string[] = [
   'domain',
   'engine',
   'adapters',
@@ -61,7 +61,7 @@ export const SOURCE_FOLDERS = [
   'test',
   'bench',
   'scripts',
-] as const;
+].filter((folder) => existsSync(join(ROOT, folder)));
 
 /** Paths from the root of all files with one of the endings, in the folders given. */
 export function filesOf(
