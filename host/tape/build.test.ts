@@ -164,9 +164,11 @@ describe('commands', () => {
 
 const DATA = new URL('../../../shared/data/', import.meta.url).pathname;
 const ESFOP = join(DATA, 'lean-esfop-20200106');
+/** A busy machine may take its time; nothing here is timed. */
+const SLOW = { timeout: 120_000 };
 const hasData = existsSync(ESFOP);
 
-describe.skipIf(!hasData)('recorded data (skipped where ../shared/data is absent)', () => {
+describe.skipIf(!hasData)('recorded data (skipped where ../shared/data is absent)', SLOW, () => {
   it('builds the yardstick of docs/tapes.md', async () => {
     const tape = await made({
       chain: join(ESFOP, 'chain_snapshot_20200106T1500Z.csv'),

@@ -26,18 +26,19 @@ export function parseTimeOfDay(text: string): number | undefined {
   return match ? timeUs(match[1], match[2], match[3], match[4]) : undefined;
 }
 
-let dayText = '';
-let dayKept: TimeUs | undefined;
+/** Rows of one file share few days: their own and the expiries. */
+const daysKept = new Map<string, TimeUs>();
+const DAYS_KEPT_MAX = 4_096;
 
 /** `YYYY-MM-DD` to midnight UTC; refuses days that no calendar has. */
 export function parseDay(text: string): TimeUs | undefined {
-  // Rows of one file share their day.
-  if (text === dayText) return dayKept;
+  const kept = daysKept.get(text);
+  if (kept !== undefined) return kept;
   const ms = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  const isReal = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);
-  dayText = text;
-  dayKept = isReal ? ms * 1000 : undefined;
-  return dayKept;
+  if (Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(text)) return undefined;
+  if (daysKept.size === DAYS_KEPT_MAX) daysKept.clear();
+  daysKept.set(text, ms * 1000);
+  return ms * 1000;
 }
 
 function timeUs(hours: string, minutes: string, seconds = '0', fraction = ''): number | undefined {

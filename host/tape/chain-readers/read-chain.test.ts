@@ -199,9 +199,11 @@ describe('pages', () => {
 });
 
 const DATA = new URL('../../../../shared/data/', import.meta.url).pathname;
+/** A busy machine may take its time; nothing here is timed. */
+const SLOW = { timeout: 120_000 };
 const hasData = existsSync(join(DATA, 'lean-esfop-20200106'));
 
-describe.skipIf(!hasData)('recorded chains (skipped where ../shared/data is absent)', () => {
+describe.skipIf(!hasData)('recorded chains (skipped where ../shared/data is absent)', SLOW, () => {
   it.each([
     ['lean-esfop-20200106/chain_snapshot_20200106T1500Z.csv', {}, 211, 2, '96.7'],
     [

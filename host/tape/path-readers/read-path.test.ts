@@ -197,9 +197,11 @@ describe('book ticker messages', () => {
 });
 
 const DATA = new URL('../../../../shared/data/', import.meta.url).pathname;
+/** A busy machine may take its time; nothing here is timed. */
+const SLOW = { timeout: 120_000 };
 const hasData = existsSync(join(DATA, 'lean-ticks'));
 
-describe.skipIf(!hasData)('recorded paths (skipped where ../shared/data is absent)', () => {
+describe.skipIf(!hasData)('recorded paths (skipped where ../shared/data is absent)', SLOW, () => {
   it.each([
     ['lean-ticks/xauusd_quotes_20140502.csv.gz', 265_015, 325, [76.6, 97.2, 98.4]],
     ['lean-ticks/gc_dec13_trades_20131009.csv.gz', 64_628, 951, [54.8, 61.7, 67.1]],
