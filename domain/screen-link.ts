@@ -20,7 +20,7 @@ export const LINK_PATH = '/link';
 
 export type Environment = 'SIM' | 'REPLAY' | 'LIVE';
 
-/** First message on every link. The screen refuses a build or a frame layout that is not its own. */
+/** First message on every link. The screen refuses a frame layout that is not its own. */
 export interface Hello {
   readonly kind: 'hello';
   readonly buildId: string;

@@ -7,6 +7,7 @@ import { DeskImage } from './desk-image.ts';
 import { dialerOf, keepLink } from './desk-link.ts';
 import { ChainPainter } from './paint/chain-painter.ts';
 import { FieldPainter } from './paint/field-painter.ts';
+import { OldPictureMark } from './paint/old-picture-mark.ts';
 import { FrameLoop } from './paint/frame-loop.ts';
 import { scopeWords } from './format/scope-words.ts';
 import { createAlertStore } from './stores/alert-store.ts';
@@ -53,6 +54,7 @@ export class DeskScreen {
     this.loop = new FrameLoop(this);
     this.loop.add(this.chainPainter);
     this.loop.add(this.fields);
+    this.loop.add(new OldPictureMark(page.document.documentElement));
   }
 
   start(): void {

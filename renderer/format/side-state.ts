@@ -24,7 +24,7 @@ export interface SideState {
   readonly text: string;
 }
 
-/** State of one side as a chain cell shows it: the first reason that holds, or what its order does. */
+/** State of one side as its cell shows it: the first reason that holds, or its order's state. */
 export function sideStateOf(
   chain: ChainImage,
   row: number,

@@ -7,7 +7,7 @@ import {
   rightAt,
   slotAt,
 } from '../../domain/desk-snapshot.ts';
-import { NO_PX } from '../../domain/units.ts';
+import { BID, NO_PX } from '../../domain/units.ts';
 import { deltaText, fixedText, lotsText, priceText, volText } from '../format/numbers.ts';
 import { bothSidesText, sideStateOf } from '../format/side-state.ts';
 import type { CellLook, ChainCell, ChainView, ColumnPaint } from './chain-view.ts';
@@ -72,29 +72,38 @@ function marketColumn(id: string, right: number, isBid: boolean): ColumnPaint {
   };
 }
 
-/** What is live at the venue; when the want differs, the want behind it. */
+/**
+ * What is live at the venue; when the want differs, the want behind it. An order that rests through
+ * theo is inverted: it is the one somebody will hit.
+ */
 function quoteColumn(id: string, right: number, side: number): ColumnPaint {
   const at = slotAt(right, side);
+  const theoAt = rightAt(right) + RIGHT_AT.theo;
   return {
     id,
     right,
     isOwn: true,
-    isChanged: (cell, view) => takeWords(cell, view, at, SLOT_WORDS),
+    isChanged: (cell, view) => {
+      const isMoved = takeWords(cell, view, at, SLOT_WORDS);
+      return takeWords(cell, view, theoAt, 1, SLOT_WORDS) || isMoved;
+    },
     render: (cell, view) => {
       const base = cell.row * ROW_WORDS + at;
       const livePx = view.chain.words[base + SLOT_AT.livePx];
       const wantPx = view.chain.words[base + SLOT_AT.wantPx];
-      const state = sideStateOf(view.chain, cell.row, right, side, view.nowMs);
+      const { kind } = sideStateOf(view.chain, cell.row, right, side, view.nowMs);
       const main = priceText(view.ticks, livePx);
-      const want =
-        wantPx === NO_PX ? (livePx === NO_PX ? '' : '›off') : `›${priceText(view.ticks, wantPx)}`;
-      const size = livePx === NO_PX ? '' : String(view.chain.words[base + SLOT_AT.liveQty]);
-      const isSame = livePx === wantPx;
-      return {
-        main,
-        side: isSame ? size : want,
-        state: `is-${state.kind} ${isSame ? '' : 'is-apart'}`,
-      };
+      if (livePx === wantPx) {
+        const size = livePx === NO_PX ? '' : String(view.chain.words[base + SLOT_AT.liveQty]);
+        return { main, side: size, state: `is-${kind}` };
+      }
+      const theo = view.chain.floats[cell.row * ROW_WORDS + theoAt];
+      const price = livePx * view.ticks.tickSize;
+      const isExposed =
+        livePx !== NO_PX && theo > 0 && (side === BID ? price > theo : price < theo);
+      const want = wantPx === NO_PX ? 'off' : priceText(view.ticks, wantPx);
+      const state = `is-${kind} is-apart ${isExposed ? 'is-exposed' : ''}`;
+      return { main, side: `›${want}`, state };
     },
   };
 }

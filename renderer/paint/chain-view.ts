@@ -47,6 +47,4 @@ export interface CellLook {
   readonly main: string;
   readonly side: string;
   readonly state: string;
-  /** Read aloud in full words. */
-  readonly label?: string | undefined;
 }

@@ -1,4 +1,5 @@
 import { countText } from '../../format/numbers.ts';
+import type { Freeze } from '../../stores/alert-store.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
 import './banner.css';
 
@@ -10,15 +11,16 @@ export function FreezeBanner() {
   return (
     <div className="banner" role="alert">
       <strong>UI was frozen {freeze.seconds.toFixed(1)} s</strong>
-      <span>
-        ; engine kept quoting ({countText(freeze.reprices)} reprices, {countText(freeze.rejects)}{' '}
-        rejects)
-      </span>
+      <span>{engineWords(freeze)}</span>
       <button type="button" onClick={() => screen.alerts.setState({ freeze: null })}>
         Seen <kbd>M</kbd>
       </button>
     </div>
   );
+}
+
+function engineWords({ reprices, rejects }: Freeze): string {
+  return `; engine kept quoting (${countText(reprices)} reprices, ${countText(rejects)} rejects)`;
 }
 
 /** Without a link the figures below are memory: said in words, over everything. */

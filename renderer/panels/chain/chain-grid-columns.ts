@@ -1,7 +1,7 @@
 import type { ColDef, ColGroupDef } from 'ag-grid-community';
 import { ChainCellRenderer, type StrikeRow } from './chain-cell.ts';
 
-/** Right-aligned like AG Grid's own numbers: `cellClass` replaces that class, so it is said again. */
+/** `cellClass` replaces the class that AG Grid gives to numbers, so it is said again. */
 const RIGHT = 'ag-right-aligned-cell';
 
 interface Painted {

@@ -1,6 +1,8 @@
 import type { ShownCommand } from '../../stores/command-store.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
 
+const LISTED_MAX = 5;
+
 const STATE_WORDS: Readonly<Record<ShownCommand['state'], string>> = {
   pending: 'pending',
   done: 'done',
@@ -17,7 +19,7 @@ export function CommandList() {
       <h2>Commands of this screen</h2>
       {list.length === 0 ? <p className="hint">None yet.</p> : null}
       <ul className="commands">
-        {list.map((command) => (
+        {list.slice(0, LISTED_MAX).map((command) => (
           <li key={command.id} className={`command is-${command.state}`}>
             <span className="command-words">{command.words}</span>
             <span className="command-state">{STATE_WORDS[command.state]}</span>

@@ -9,6 +9,7 @@ import { useScreen, useSlice } from '../../screen-context.ts';
 import { CommandList } from './command-list.tsx';
 import { Field } from '../field.tsx';
 import { Passport } from './passport.tsx';
+import { Trend } from './trend.tsx';
 import './side-panel.css';
 
 /** Beside the chain on wide screens: the whole desk at a glance, and why sides are not quoted. */
@@ -21,6 +22,7 @@ export function SidePanel() {
       <Desk hello={hello} />
       <Reasons hello={hello} />
       <Passport />
+      <Trend />
       <CommandList />
     </aside>
   );

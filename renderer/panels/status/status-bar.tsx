@@ -1,6 +1,16 @@
 import { useScreen, useSlice } from '../../screen-context.ts';
 import './status.css';
 
+const KEYS = [
+  ['F12', 'or'],
+  ['Esc Esc', 'pull all'],
+  ['F11', 'underlying'],
+  ['F10', 'expiry'],
+  ['Shift', '+ same, held: arm'],
+  ['C', 'centre'],
+  ['PgUp PgDn', 'turn expiry'],
+] as const;
+
 /** Foot of the window: the last command in words, and the keys. */
 export function StatusBar() {
   const screen = useScreen();
@@ -15,9 +25,11 @@ export function StatusBar() {
         {last === undefined ? 'no command yet' : `${last.words}: ${last.state} ${last.answer}`}
       </span>
       <span className="keys">
-        <kbd>F12</kbd> or <kbd>Esc Esc</kbd> pull all <kbd>F11</kbd> underlying <kbd>F10</kbd>{' '}
-        expiry <kbd>Shift</kbd>+same, held: arm <kbd>C</kbd> centre <kbd>PgUp</kbd> <kbd>PgDn</kbd>{' '}
-        expiry
+        {KEYS.map(([keys, words]) => (
+          <span key={words} className="key">
+            <kbd>{keys}</kbd> {words}
+          </span>
+        ))}
       </span>
     </footer>
   );

@@ -12,10 +12,57 @@ const LAG_WARN_MS = 250;
 /** The strip on top, always there: the way out, the state of the desk, and where it is real. */
 export function Strip() {
   const screen = useScreen();
+  const environment = useSlice(screen.session, (session) => session.hello?.environment);
+  return (
+    <header className="strip">
+      <PullAll />
+      <div className="strip-figures">
+        <TradeFigures />
+        <MachineFigures />
+      </div>
+      <div className="strip-place">
+        <div className={`environment is-${environment ?? 'none'}`} data-field="environment">
+          {environment ?? 'NO DESK'}
+        </div>
+        <Field render={STRIP_FIELDS.clock} className="clock" />
+      </div>
+    </header>
+  );
+}
+
+/** First row: the market, what is out there, and what it is worth. */
+function TradeFigures() {
+  const screen = useScreen();
   const hello = useSlice(screen.session, (session) => session.hello);
   const expiryIx = useSlice(screen.view, (view) => view.expiryIx);
-  const future = hello?.expiries[expiryIx]?.future ?? '';
-  const venue = hello?.venueName ?? 'Venue';
+  return (
+    <>
+      <Cell label={`${hello?.expiries[expiryIx]?.future ?? ''} bid / ask`} name="forward">
+        <Field render={STRIP_FIELDS.forwardBid} className="bid" />
+        <span className="dim"> / </span>
+        <Field render={STRIP_FIELDS.forwardAsk} className="ask" />
+      </Cell>
+      <Cell label="Live / wanted" name="live">
+        <Field render={STRIP_FIELDS.live} />
+        <Field render={STRIP_FIELDS.participation} className="minor" />
+      </Cell>
+      <Cell label="Throttled · full in" name="throttled">
+        <Field render={STRIP_FIELDS.throttled} />
+        <Field render={STRIP_FIELDS.fullIn} className="minor wait" />
+      </Cell>
+      <Gauge label={`${hello?.venueName ?? 'Venue'} sends / cap`} />
+      <Figure label="P&L theo" name="theoPnl" />
+      <Figure label="P&L mid" name="midPnl" />
+      <Figure label="Delta" name="delta" />
+      <Figure label="Vega / pt" name="vega" />
+    </>
+  );
+}
+
+/** Second row: whether any of it can be believed. */
+function MachineFigures() {
+  const screen = useScreen();
+  const venue = useSlice(screen.session, (session) => session.hello?.venueName ?? 'Venue');
   const uiLag = useMemo<FieldRender>(
     () => () => {
       const { lagMs } = screen.loop;
@@ -24,69 +71,28 @@ export function Strip() {
     [screen],
   );
   return (
-    <header className="strip">
-      <PullAll />
-      <div className="strip-figures">
-        <Cell label={`${future} bid / ask`} name="forward">
-          <Field render={STRIP_FIELDS.forwardBid} className="bid" />
-          <span className="dim"> / </span>
-          <Field render={STRIP_FIELDS.forwardAsk} className="ask" />
-        </Cell>
-        <Cell label="Live / wanted" name="live">
-          <Field render={STRIP_FIELDS.live} />
-          <Field render={STRIP_FIELDS.participation} className="minor" />
-        </Cell>
-        <Cell label="Throttled · full in" name="throttled">
-          <Field render={STRIP_FIELDS.throttled} />
-          <Field render={STRIP_FIELDS.fullIn} className="minor wait" />
-        </Cell>
-        <Gauge label={`${venue} sends / cap`} />
-        <Cell label="P&L theo" name="theoPnl">
-          <Field render={STRIP_FIELDS.theoPnl} />
-        </Cell>
-        <Cell label="P&L mid" name="midPnl">
-          <Field render={STRIP_FIELDS.midPnl} />
-        </Cell>
-        <Cell label="Delta" name="delta">
-          <Field render={STRIP_FIELDS.delta} />
-        </Cell>
-        <Cell label="Vega / pt" name="vega">
-          <Field render={STRIP_FIELDS.vega} />
-        </Cell>
-        <Cell label="Data age" name="dataAge">
-          <Field render={STRIP_FIELDS.dataAge} />
-        </Cell>
-        <Cell label="Armed sides" name="armed">
-          <Field render={STRIP_FIELDS.armed} />
-        </Cell>
-        <Cell label={`${venue} link`} name="session">
-          <Field render={STRIP_FIELDS.session} />
-        </Cell>
-        <Cell label="Add · replace · cancel" name="sent">
-          <Field render={STRIP_FIELDS.sent} />
-        </Cell>
-        <Cell label="Reprice p50 / p99" name="reprice">
-          <Field render={STRIP_FIELDS.reprice} />
-        </Cell>
-        <Cell label="To wire p50 / p99" name="wire">
-          <Field render={STRIP_FIELDS.wire} />
-        </Cell>
-        <Cell label="Rejects · in doubt" name="rejects">
-          <Field render={STRIP_FIELDS.rejects} />
-        </Cell>
-        <Cell label="Frame age · UI lag" name="frameAge">
-          <Field render={STRIP_FIELDS.frameAge} />
-          <span className="dim"> · </span>
-          <Field render={uiLag} />
-        </Cell>
-      </div>
-      <div className="strip-place">
-        <div className={`environment is-${hello?.environment ?? 'none'}`} data-field="environment">
-          {hello?.environment ?? 'NO DESK'}
-        </div>
-        <Field render={STRIP_FIELDS.clock} className="clock" />
-      </div>
-    </header>
+    <>
+      <Figure label="Data age" name="dataAge" />
+      <Figure label="Armed sides" name="armed" />
+      <Figure label={`${venue} link`} name="session" />
+      <Figure label="Add · replace · cancel" name="sent" />
+      <Figure label="Reprice p50 / p99" name="reprice" />
+      <Figure label="To wire p50 / p99" name="wire" />
+      <Figure label="Rejects · in doubt" name="rejects" />
+      <Cell label="Frame age · UI lag" name="frameAge">
+        <Field render={STRIP_FIELDS.frameAge} />
+        <span className="dim"> · </span>
+        <Field render={uiLag} />
+      </Cell>
+    </>
+  );
+}
+
+function Figure(props: { readonly label: string; readonly name: keyof typeof STRIP_FIELDS }) {
+  return (
+    <Cell label={props.label} name={props.name}>
+      <Field render={STRIP_FIELDS[props.name]} />
+    </Cell>
   );
 }
 
