@@ -3,6 +3,8 @@ import { withoutSecrets } from './credentials.ts';
 
 /** One of our processes, seen from the start. `tell` after its end does nothing. */
 export interface Child {
+  /** Of the operating system, where it is a process of our own making. */
+  readonly pid?: number | undefined;
   tell(message: object): void;
   kill(): void;
   readonly hasEnded: boolean;
@@ -35,6 +37,7 @@ export function forkChild(
   });
   child.on('message', onMessage);
   return {
+    pid: child.pid,
     tell(message) {
       if (!child.connected) return;
       child.send(message as Serializable, () => undefined);
