@@ -73,10 +73,11 @@ export async function buildTape(
     print(refusalText(written));
     return 2;
   }
+  const listed = universe.isListed.reduce((sum, one) => sum + one, 0);
   const seconds = (tape.value.endUs - tape.value.startUs) / 1e6;
   print(
     `${name}: ${events.count} quotes in ${seconds} s, ${universe.futures.length} futures, ` +
-      `${universe.optionCount} options -> ${options.out}`,
+      `${listed} options -> ${options.out}`,
   );
   return 0;
 }

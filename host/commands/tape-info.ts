@@ -63,13 +63,14 @@ function infoLines(tape: Tape, facts: TapeFacts): string[] {
   const windows = MOVE_WINDOWS_S.map((s) => `${s} s`.padStart(8)).join('');
   lines.push(
     '',
-    `future            updates  peak/s   first mid    last mid${windows}  (largest move, bp)`,
+    `future            updates  peak/s silent s   first mid    last mid${windows}  (move, bp)`,
   );
   for (const future of facts.futures) {
+    const silent = (future.silenceMaxUs / 1e6).toFixed(1);
     const moves = future.movesBp.map((bp) => bp.toFixed(1).padStart(8)).join('');
     lines.push(
       `${future.symbol.padEnd(14)} ${String(future.updates).padStart(10)} ` +
-        `${String(future.peakPerSecond).padStart(7)} ${midText(future.firstMid)} ` +
+        `${String(future.peakPerSecond).padStart(7)} ${silent.padStart(8)} ${midText(future.firstMid)} ` +
         `${midText(future.lastMid)}${moves}`,
     );
   }
