@@ -70,8 +70,8 @@ function infoLines(tape: Tape, facts: TapeFacts): string[] {
     const moves = future.movesBp.map((bp) => bp.toFixed(1).padStart(8)).join('');
     lines.push(
       `${future.symbol.padEnd(14)} ${String(future.updates).padStart(10)} ` +
-        `${String(future.peakPerSecond).padStart(7)} ${silent.padStart(8)} ${midText(future.firstMid)} ` +
-        `${midText(future.lastMid)}${moves}`,
+        `${String(future.peakPerSecond).padStart(7)} ${silent.padStart(8)} ` +
+        `${midText(future.firstMid)} ${midText(future.lastMid)}${moves}`,
     );
   }
   return [...lines, '', ...tape.notes.map((note) => `- ${note}`)];
