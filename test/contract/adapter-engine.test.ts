@@ -81,6 +81,21 @@ describe('the adapter and its engine', () => {
     expect(bench.memory.live.state[0]).toBe(LIVE_STATE.WORKING);
   });
 
+  it('never replaces a bid into an own ask: it is cancelled and waits', () => {
+    const bench = new AdapterBench().logOn();
+    bench.want(0, 90);
+    bench.want(1, 100);
+    bench.run(10_000);
+    bench.venue.holds.add('pull');
+    bench.unwant(1);
+    bench.want(0, 100);
+    bench.run(10_000);
+    expect([bench.sentOf(REQUEST.REPLACE), bench.sentOf(REQUEST.CANCEL)]).toEqual([0, 2]);
+    for (const { uniqueId } of bench.venue.openOrders()) bench.venue.answerPull(uniqueId);
+    bench.run(10_000);
+    expect(bench.venue.only().px).toBe('5.00');
+  });
+
   it('cancels a new order that was retreated from as soon as its id is known', () => {
     const bench = new AdapterBench().logOn();
     bench.venue.holds.add('submit');
@@ -117,6 +132,37 @@ describe('the adapter and its engine', () => {
     expect([bench.isReconciled, bench.venue.openOrders().length]).toEqual([false, 0]);
     bench.logOn();
     expect([bench.isReconciled, bench.stat('unknownOrders')]).toEqual([true, 0]);
+  });
+
+  it('quotes only after a list made behind the hold shows nothing unknown', () => {
+    const bench = new AdapterBench();
+    bench.run(500_000);
+    // A request of the lost session arrives at last; the venue tells nobody.
+    const [marketId] = bench.universe.marketIds;
+    bench.venue.open({ marketId, buySell: 1, tag: '1-zz', px: '3.00', total: 5 });
+    bench.venue.holds.add('pull');
+    bench.run(5 * SECOND_US);
+    expect([bench.isReconciled, bench.stat('unknownOrders')]).toEqual([false, 1]);
+    bench.venue.holds.clear();
+    bench.logOn();
+    expect([bench.isReconciled, bench.venue.openOrders().length]).toEqual([true, 0]);
+  });
+
+  it('writes an order off only when two lists lack it, if it was never answered', () => {
+    const bench = new AdapterBench().logOn();
+    bench.venue.holds.add('submit');
+    bench.want(0, 90);
+    bench.run(5_000);
+    // The venue never took it.
+    bench.venue.orders.clear();
+    bench.run(2_500_000);
+    expect(bench.memory.live.state[0]).toBe(LIVE_STATE.DOUBT);
+    expect(bench.eventsOf(ADAPTER_EVENT.VANISHED_ORDER)).toBe(0);
+    bench.venue.holds.clear();
+    bench.run(2 * SECOND_US);
+    expect(bench.eventsOf(ADAPTER_EVENT.VANISHED_ORDER)).toBe(1);
+    expect(bench.memory.live.state[0]).toBe(LIVE_STATE.WORKING);
+    expect([bench.sentOf(REQUEST.NEW), bench.stat('unknownOrders')]).toEqual([2, 0]);
   });
 
   it('records update-to-wire once a cause, for wants acted on at once', () => {
