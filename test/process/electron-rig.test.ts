@@ -49,7 +49,7 @@ async function runShell(env: Readonly<Record<string, string>> = {}): Promise<str
   return said;
 }
 
-const NEEDS = 'needs ELECTRON_OVERRIDE_DIST_PATH and a display or xvfb-run';
+const NEEDS = 'needs ELECTRON_OVERRIDE_DIST_PATH and a display';
 
 describe.skipIf(!CAN_RUN)(`the Electron shell on a real, old Electron (${NEEDS})`, () => {
   beforeAll(() => buildElectron(() => undefined));
