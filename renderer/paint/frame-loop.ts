@@ -86,19 +86,23 @@ export class FrameLoop {
     this.thaw = { gapMs, reprices: this.reprices, rejects: this.rejects };
   }
 
-  /** With the first fresh frame: what the engine did meanwhile, by its own count. */
+  /** With the first fresh frame: what the engine did meanwhile. The longest freeze stays shown. */
   private tellFreeze(image: DeskImage, pageMs: number): void {
     if (this.thaw !== null && image.pictureAgeMs(pageMs) >= FREEZE_MS) return;
     const reprices = image.strip('reprices');
     const rejects = image.strip('throttleRejects') + image.strip('otherRejects');
     if (this.thaw !== null) {
-      this.screen.alerts.setState({
-        freeze: {
-          seconds: this.thaw.gapMs / 1000,
-          reprices: reprices - this.thaw.reprices,
-          rejects: rejects - this.thaw.rejects,
-        },
-      });
+      const seconds = this.thaw.gapMs / 1000;
+      const { freeze } = this.screen.alerts.getState();
+      if (freeze === null || seconds > freeze.seconds) {
+        this.screen.alerts.setState({
+          freeze: {
+            seconds,
+            reprices: reprices - this.thaw.reprices,
+            rejects: rejects - this.thaw.rejects,
+          },
+        });
+      }
       this.thaw = null;
     }
     this.reprices = reprices;
