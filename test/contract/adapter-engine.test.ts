@@ -96,6 +96,24 @@ describe('the adapter and its engine', () => {
     expect(bench.venue.only().px).toBe('5.00');
   });
 
+  it('spends scarce replaces on the highest scores and cancels the others', () => {
+    const bench = new AdapterBench({ cap: 5 }).logOn();
+    for (let i = 0; i < 5; i++) bench.want(2 * i, 80);
+    bench.run(3 * SECOND_US);
+    const before = bench.sent.length;
+    // Of five free places one is the reserve; slot 0 is worth least.
+    for (let i = 0; i < 5; i++) bench.want(2 * i, 79, 10, i);
+    bench.run(1);
+    const made = bench.sent.slice(before).map(({ kind, slotIx }) => [kind, slotIx]);
+    expect(made).toEqual([
+      [REQUEST.REPLACE, 2],
+      [REQUEST.REPLACE, 4],
+      [REQUEST.REPLACE, 6],
+      [REQUEST.REPLACE, 8],
+      [REQUEST.CANCEL, 0],
+    ]);
+  });
+
   it('cancels a new order that was retreated from as soon as its id is known', () => {
     const bench = new AdapterBench().logOn();
     bench.venue.holds.add('submit');
