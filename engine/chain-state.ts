@@ -42,6 +42,8 @@ export interface ChainState {
   readonly wantPx: Int32Array;
   readonly wantQty: Int32Array;
   readonly advanceSinceUs: Float64Array;
+  /** Scratch of one expiry: slots whose want is written in this step. */
+  readonly dueSlot: Int32Array;
   readonly isArmed: Uint8Array;
   readonly blockers: Int32Array;
   readonly detail: Uint8Array;
@@ -100,6 +102,7 @@ export function createChainState(
     wantPx: new Int32Array(slotCount).fill(NO_PX),
     wantQty: new Int32Array(slotCount),
     advanceSinceUs: new Float64Array(slotCount),
+    dueSlot: new Int32Array(slotCount),
     isArmed: new Uint8Array(slotCount),
     blockers: new Int32Array(slotCount),
     detail: new Uint8Array(slotCount),

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ByteRing, readJson, writeJson } from '../domain/byte-ring.ts';
 import {
-  ADAPTER_STAT, FLAG, SESSION_STATE, allocateDeskMemory, type DeskMemory,
+  ADAPTER_STAT,
+  FLAG,
+  SESSION_STATE,
+  allocateDeskMemory,
+  type DeskMemory,
 } from '../domain/chain-columns.ts';
 import { markDirty } from '../domain/columns.ts';
 import type { CommandReply, DeskCommand, Scope } from '../domain/desk-command.ts';
@@ -24,7 +28,10 @@ const PRODUCT: ProductDefinition = {
   futures: [{ symbol: 'ESH0', kind: 'future', grid: { tickSize: 0.25 } }],
   expiries: [
     {
-      label: '05FEB20', expiryUs: T0 + Math.round((30 / 365) * YEAR_US), future: 'ESH0', rate: 0,
+      label: '05FEB20',
+      expiryUs: T0 + Math.round((30 / 365) * YEAR_US),
+      future: 'ESH0',
+      rate: 0,
       strikes: [1450, 1475, 1500, 1525, 1550, 1575],
     },
   ],
@@ -32,8 +39,18 @@ const PRODUCT: ProductDefinition = {
 
 function flatCurve(vol: number): VolCurve {
   return {
-    model: 'spline', version: 7, forwardRef: 1570, volRef: vol, yearsRef: 30 / 365, ssr: 0,
-    ends: 'flat', knots: [{ z: -3, vol }, { z: 2, vol }], offsets: [],
+    model: 'spline',
+    version: 7,
+    forwardRef: 1570,
+    volRef: vol,
+    yearsRef: 30 / 365,
+    ssr: 0,
+    ends: 'flat',
+    knots: [
+      { z: -3, vol },
+      { z: 2, vol },
+    ],
+    offsets: [],
   };
 }
 
@@ -61,7 +78,13 @@ class Desk {
       settings: { defaults: { ...DEFAULT_QUOTE_SETTINGS, ...settings }, underlyings: {} },
       curves: [flatCurve(vol)],
       history,
-      journal: { batch: new RecordBatch(64), flush: () => { this.engine.journal.batch.used = 0; }, note: () => {} },
+      journal: {
+        batch: new RecordBatch(64),
+        flush: () => {
+          this.engine.journal.batch.used = 0;
+        },
+        note: () => {},
+      },
     });
     this.memory.adapterStats[ADAPTER_STAT.session] = SESSION_STATE.UP;
     this.memory.flags[FLAG.RECONCILED] = 1;
@@ -129,8 +152,17 @@ class Desk {
 
   fill(slot: number, qty: number, px: number, id: string, isBust = false): void {
     writeJson(this.executions, {
-      venue: 'sim', executionId: id, instrumentIx: slot >> 1, slotIx: slot, side: (slot & 1) as 0 | 1,
-      qty, px, clOrdId: 'x', isBust, venueTimeUs: this.nowUs, receivedUs: this.nowUs,
+      venue: 'sim',
+      executionId: id,
+      instrumentIx: slot >> 1,
+      slotIx: slot,
+      side: (slot & 1) as 0 | 1,
+      qty,
+      px,
+      clOrdId: 'x',
+      isBust,
+      venueTimeUs: this.nowUs,
+      receivedUs: this.nowUs,
     } satisfies Execution);
     this.run();
   }
@@ -139,7 +171,11 @@ class Desk {
 describe('the worked example of trading.md 2.2', () => {
   it('meets every printed figure of the 1,500 put', () => {
     const desk = new Desk({
-      leanDelta: 0.01, leanForwardMax: 10, leanVega: 0.02, leanVolMaxPt: 10, leanPosTicks: 0,
+      leanDelta: 0.01,
+      leanForwardMax: 10,
+      leanVega: 0.02,
+      leanVolMaxPt: 10,
+      leanPosTicks: 0,
     });
     desk.quoting();
     const slot = desk.slot(1500, PUT, BID);
@@ -178,27 +214,66 @@ describe('blockers', () => {
     desk.nowUs += 1.5 * SECOND_US;
     desk.future(1569.75, 1570);
     desk.run();
-    for (let slot = 0; slot < desk.universe.slotCount; slot++) expect(desk.reason(slot)).toBe('DIS');
+    for (let slot = 0; slot < desk.universe.slotCount; slot++)
+      expect(desk.reason(slot)).toBe('DIS');
     expect(desk.memory.wants.px.every((px) => px === NO_PX)).toBe(true);
   });
 
   it.each([
-    ['link lost', 'LINK:down', (d: Desk) => { d.memory.adapterStats[ADAPTER_STAT.session] = 0; }],
-    ['not reconciled', 'LINK:recover', (d: Desk) => { d.memory.flags[FLAG.RECONCILED] = 0; }],
-    ['underlying silent', 'STALE:und', (d: Desk) => { d.nowUs += 3 * SECOND_US; }],
-    ['underlying crossed', 'STALE:und', (d: Desk) => { d.future(1570, 1569.75); }],
-    ['underlying one-sided', 'STALE:und', (d: Desk) => {
-      d.book(d.universe.optionCount, NO_PX, 6280);
-    }],
-    ['near expiry', 'UNPR:expiry', (d: Desk) => {
-      d.nowUs = d.universe.expiries[0].expiryUs - 300 * SECOND_US;
-      d.future(1569.75, 1570);
-      d.wideBooks();
-      d.run();
-      d.nowUs += 1.5 * SECOND_US;
-      d.future(1569.75, 1570);
-    }],
-    ['pulled', 'DIS', (d: Desk) => { d.command('pull', { kind: 'all' }); }],
+    [
+      'link lost',
+      'LINK:down',
+      (d: Desk) => {
+        d.memory.adapterStats[ADAPTER_STAT.session] = 0;
+      },
+    ],
+    [
+      'not reconciled',
+      'LINK:recover',
+      (d: Desk) => {
+        d.memory.flags[FLAG.RECONCILED] = 0;
+      },
+    ],
+    [
+      'underlying silent',
+      'STALE:und',
+      (d: Desk) => {
+        d.nowUs += 3 * SECOND_US;
+      },
+    ],
+    [
+      'underlying crossed',
+      'STALE:und',
+      (d: Desk) => {
+        d.future(1570, 1569.75);
+      },
+    ],
+    [
+      'underlying one-sided',
+      'STALE:und',
+      (d: Desk) => {
+        d.book(d.universe.optionCount, NO_PX, 6280);
+      },
+    ],
+    [
+      'near expiry',
+      'UNPR:expiry',
+      (d: Desk) => {
+        d.nowUs = d.universe.expiries[0].expiryUs - 300 * SECOND_US;
+        d.future(1569.75, 1570);
+        d.wideBooks();
+        d.run();
+        d.nowUs += 1.5 * SECOND_US;
+        d.future(1569.75, 1570);
+      },
+    ],
+    [
+      'pulled',
+      'DIS',
+      (d: Desk) => {
+        d.command('pull', { kind: 'all' });
+      },
+    ],
   ])('%s: %s, and every want goes', (_, reason, act) => {
     const desk = new Desk({ staleBookS: 1e9, staleCurveS: 1e9 }).quoting();
     const slot = desk.slot(1525, PUT, BID);
@@ -290,8 +365,17 @@ describe('fills', () => {
 
   it('positions start from the executions of earlier runs', () => {
     const execution: Execution = {
-      venue: 'sim', executionId: 'old/1', instrumentIx: 3, slotIx: 6, side: BID, qty: 4, px: 50,
-      clOrdId: 'x', isBust: false, venueTimeUs: T0, receivedUs: T0,
+      venue: 'sim',
+      executionId: 'old/1',
+      instrumentIx: 3,
+      slotIx: 6,
+      side: BID,
+      qty: 4,
+      px: 50,
+      clOrdId: 'x',
+      isBust: false,
+      venueTimeUs: T0,
+      receivedUs: T0,
     };
     const desk = new Desk({}, [execution, execution]).quoting();
     expect(desk.memory.positions.lots[3]).toBe(4);
@@ -308,7 +392,9 @@ describe('commands', () => {
     expect(desk.command('pull', { kind: 'side', slotIx: slot })).toMatchObject({ slotsChanged: 1 });
     expect(desk.want(1500, CALL, ASK)).toBe('');
     expect(desk.want(1500, CALL, BID)).not.toBe('');
-    expect(desk.command('pull', { kind: 'strike', strikeIx: 2 })).toMatchObject({ slotsChanged: 3 });
+    expect(desk.command('pull', { kind: 'strike', strikeIx: 2 })).toMatchObject({
+      slotsChanged: 3,
+    });
     expect(desk.command('pull', { kind: 'all' })).toMatchObject({ slotsChanged: 20 });
     expect(desk.command('pull', { kind: 'all' })).toMatchObject({ ok: true, slotsChanged: 0 });
   });

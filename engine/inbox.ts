@@ -1,6 +1,13 @@
 import { readJson, writeJson } from '../domain/byte-ring.ts';
 import { ADAPTER_STAT, FLAG, SESSION_STATE } from '../domain/chain-columns.ts';
-import { type CommandReply, type CurveCommand, type DeskCommand, type EngineCommand, RISK_CLASS, isInScope } from '../domain/desk-command.ts';
+import {
+  type CommandReply,
+  type CurveCommand,
+  type DeskCommand,
+  type EngineCommand,
+  RISK_CLASS,
+  isInScope,
+} from '../domain/desk-command.ts';
 import type { Execution } from '../domain/execution.ts';
 import { expiryOfSlot } from '../domain/instrument.ts';
 import { LIMITS } from '../domain/limits.ts';

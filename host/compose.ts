@@ -33,6 +33,7 @@ export interface DeskHost {
   readonly commands: CommandDesk;
   /** In force, by ExpiryIx: a restarted engine gets them again. */
   readonly curves: (VolCurve | undefined)[];
+  readonly threads: readonly Watched[];
   /** Ends the threads; the journal last, with what it holds. */
   close(): Promise<{ records: number; hash: string }>;
 }
@@ -72,19 +73,25 @@ export function composeDesk(config: DeskConfig, onNews: OnNews): Outcome<DeskHos
   // 4. The journal: it must be there before anything is worth recording.
   let run = history.runs;
   let closed = new MessageChannel();
-  const journal = keep('journal', BEAT.JOURNAL, './journal-thread.ts', () => {
-    closed = new MessageChannel();
-    const data: JournalThreadData = {
-      ...shared,
-      path: journalPath(config.stateDir, run++),
-      rings: [rings.engineJournal.buffer, rings.adapterJournal.buffer],
-      port: closed.port2,
-    };
-    return { workerData: data, transferList: [closed.port2] };
-  }, () => {
-    Atomics.store(memory.flags, FLAG.JOURNAL_DOWN, 1);
-    void commands.send(pullAll('the journal died'));
-  });
+  const journal = keep(
+    'journal',
+    BEAT.JOURNAL,
+    './journal-thread.ts',
+    () => {
+      closed = new MessageChannel();
+      const data: JournalThreadData = {
+        ...shared,
+        path: journalPath(config.stateDir, run++),
+        rings: [rings.engineJournal.buffer, rings.adapterJournal.buffer],
+        port: closed.port2,
+      };
+      return { workerData: data, transferList: [closed.port2] };
+    },
+    () => {
+      Atomics.store(memory.flags, FLAG.JOURNAL_DOWN, 1);
+      void commands.send(pullAll('the journal died'));
+    },
+  );
 
   // 5. The venue: session, throttle, orders. Its death leaves orders at the venue; its successor
   //    finds them in the account's snapshot and cancels them.
@@ -121,18 +128,34 @@ export function composeDesk(config: DeskConfig, onNews: OnNews): Outcome<DeskHos
   const losesEngine = (): void => markEngineDead(memory);
   const workers: Watched[] = config.inline
     ? [
-        keep('desk', BEAT.ADAPTER, './inline-thread.ts', () => ({
-          workerData: { engine: engineData(), adapter: adapterData() } satisfies InlineThreadData,
-        }), () => {
-          losesEngine();
-          losesAdapter();
-        }),
+        keep(
+          'desk',
+          BEAT.ADAPTER,
+          './inline-thread.ts',
+          () => ({
+            workerData: { engine: engineData(), adapter: adapterData() } satisfies InlineThreadData,
+          }),
+          () => {
+            losesEngine();
+            losesAdapter();
+          },
+        ),
       ]
     : [
-        keep('adapter', BEAT.ADAPTER, './adapter-thread.ts',
-          () => ({ workerData: adapterData() }), losesAdapter),
-        keep('engine', BEAT.ENGINE, './engine-thread.ts',
-          () => ({ workerData: engineData() }), losesEngine),
+        keep(
+          'adapter',
+          BEAT.ADAPTER,
+          './adapter-thread.ts',
+          () => ({ workerData: adapterData() }),
+          losesAdapter,
+        ),
+        keep(
+          'engine',
+          BEAT.ENGINE,
+          './engine-thread.ts',
+          () => ({ workerData: engineData() }),
+          losesEngine,
+        ),
       ];
 
   // 7. The main thread's own part: commands in, and an eye on every thread.
@@ -142,7 +165,15 @@ export function composeDesk(config: DeskConfig, onNews: OnNews): Outcome<DeskHos
     onNews(`${thread.name} thread silent for ${silentMs.toFixed(0)} ms: ended`);
   });
 
-  return accept({ universe, memory, clock, commands, curves, close });
+  return accept({
+    universe,
+    memory,
+    clock,
+    commands,
+    curves,
+    threads: [journal, ...workers],
+    close,
+  });
 
   function keep(
     name: string,

@@ -43,7 +43,7 @@ async function start(config: DeskConfig): Promise<void> {
     onCommand: (command) => desk.commands.send(command),
     epoch: String(Date.now()),
     buildId: BUILD_ID,
-    venueName: new URL(config.venueUrl).host,
+    venueName: 'CTS',
   });
   tell({ kind: 'ready', url: gateway.url, port: gateway.port });
   if (config.curves === 'fit') {
@@ -68,7 +68,11 @@ async function stop(): Promise<void> {
   await gateway?.close();
   const journal = await host.close();
   tell({
-    kind: 'stopped', confirmed: Math.max(0, of - unconfirmed.length), of, unconfirmed, journal,
+    kind: 'stopped',
+    confirmed: Math.max(0, of - unconfirmed.length),
+    of,
+    unconfirmed,
+    journal,
   });
   process.exit(unconfirmed.length === 0 ? 0 : 1);
 }

@@ -38,14 +38,20 @@ export async function fitCurves(
       if (!fit?.ok) continue;
       const id = `fit-${key}`;
       const reply = await commands.send({
-        id, name: 'applyCurve', expiryIx: expiry.ix, curve: fit.value, ageMs: 0, by: 'fit',
+        id,
+        name: 'applyCurve',
+        expiryIx: expiry.ix,
+        curve: fit.value,
+        ageMs: 0,
+        by: 'fit',
       });
       if (!reply.ok) continue;
       fitted.set(key, fit.value);
       host.curves[expiry.ix] = fit.value;
     }
   }
-  for (const key of keys) if (!fitted.has(key)) onNews(`no curve for ${key}: its market shows none`);
+  for (const key of keys)
+    if (!fitted.has(key)) onNews(`no curve for ${key}: its market shows none`);
   if (fitted.size === 0) return;
   const path = join(stateDir, 'curves.yaml');
   const saved = await saveCurves(path, Object.fromEntries(fitted));

@@ -1,4 +1,11 @@
-import { ADAPTER_STAT, BEAT, BELL, type DeskMemory, FLAG, SESSION_STATE } from '../domain/chain-columns.ts';
+import {
+  ADAPTER_STAT,
+  BEAT,
+  BELL,
+  type DeskMemory,
+  FLAG,
+  SESSION_STATE,
+} from '../domain/chain-columns.ts';
 import { ring } from '../domain/columns.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { Clock } from '../domain/time.ts';

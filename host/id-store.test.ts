@@ -6,10 +6,14 @@ import { OrderIds } from '../adapters/base/order-ids.ts';
 import { DiskIdStore } from './id-store.ts';
 
 let dir = '';
-beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'floodgate-ids-')); });
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'floodgate-ids-'));
+});
 afterEach(() => rmSync(dir, { recursive: true }));
 
-const fail = (why: string) => { throw new Error(why); };
+const fail = (why: string) => {
+  throw new Error(why);
+};
 
 async function take(ids: OrderIds): Promise<string> {
   for (;;) {

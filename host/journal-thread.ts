@@ -55,7 +55,12 @@ function run(): void {
       isDirty = false;
     }
     if (isStopping) break;
-    Atomics.wait(memory.bells, BELL.JOURNAL, Atomics.load(memory.bells, BELL.JOURNAL), DRAIN_EVERY_MS);
+    Atomics.wait(
+      memory.bells,
+      BELL.JOURNAL,
+      Atomics.load(memory.bells, BELL.JOURNAL),
+      DRAIN_EVERY_MS,
+    );
   }
   file.close();
   data.port.postMessage({ records: file.chain.records, hash: file.chain.headHash });

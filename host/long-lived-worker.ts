@@ -65,7 +65,9 @@ export class LongLivedWorker {
       if (error) throw error;
       this.worker = worker;
       let why = '';
-      worker.on('error', (death) => { why = death instanceof Error ? death.message : String(death); });
+      worker.on('error', (death) => {
+        why = death instanceof Error ? death.message : String(death);
+      });
       worker.on('exit', (code) => this.replace(why || `exit code ${code}`));
       if (this.isStopping) void worker.terminate();
     });
@@ -82,7 +84,9 @@ export class LongLivedWorker {
     this.restarts++;
     const waitMs =
       this.quickDeaths === 0 ? LEAST_WAIT_MS : FIRST_WAIT_MS * 2 ** (this.quickDeaths - 1);
-    setTimeout(() => { if (!this.isStopping) this.acquire(); }, waitMs);
+    setTimeout(() => {
+      if (!this.isStopping) this.acquire();
+    }, waitMs);
   }
 
   /** Ends a worker that no longer beats; it is replaced like one that died by itself. */

@@ -9,11 +9,11 @@ import { VirtualDesk } from './play/virtual-desk.ts';
 import type { Tape } from './tape/tape.ts';
 
 /** Enough chains to compile every path; more would only take longer. */
-const STRIKES_MAX = 400;
-const WARM_SECONDS = 40;
+const STRIKES_MAX = 200;
+const WARM_SECONDS = 12;
 const UPDATES_A_SECOND = 20;
 const VOL = 0.2;
-const CAP = 2_000;
+const CAP = 500;
 
 /**
  * Runs the whole desk on a throw-away market under a virtual clock until its code is compiled in
@@ -22,7 +22,13 @@ const CAP = 2_000;
 export function warmUp(products: readonly ProductDefinition[], settings: DeskSettings): void {
   const tape = warmTape(thinned(products));
   const desk = new VirtualDesk({
-    tape, settings, seed: 1, speed: 1, cap: CAP, oneWayUs: 1_000, jitterUs: 100,
+    tape,
+    settings,
+    seed: 1,
+    speed: 1,
+    cap: CAP,
+    oneWayUs: 1_000,
+    jitterUs: 100,
   });
   desk.startTape();
   desk.run(tape.startUs + 3 * SECOND_US);
@@ -53,7 +59,8 @@ function warmTape(products: readonly ProductDefinition[]): Tape {
   const built = buildUniverse(products);
   assert(built.ok, 'the host checked its products');
   const universe = built.value;
-  const startUs: TimeUs = Math.min(...universe.expiries.map((x) => x.expiryUs)) - 30 * 86_400 * SECOND_US;
+  const startUs: TimeUs =
+    Math.min(...universe.expiries.map((x) => x.expiryUs)) - 30 * 86_400 * SECOND_US;
   const column = () => new Int32Array(universe.instrumentCount).fill(NO_PX);
   const sizes = () => new Int32Array(universe.instrumentCount).fill(50);
   const first = { bidPx: column(), bidQty: sizes(), askPx: column(), askQty: sizes() };
@@ -78,7 +85,13 @@ function warmTape(products: readonly ProductDefinition[]): Tape {
   }
   const endUs = startUs + WARM_SECONDS * SECOND_US;
   return {
-    name: 'warm-up', notes: [], startUs, endUs, products, universe, first,
+    name: 'warm-up',
+    notes: [],
+    startUs,
+    endUs,
+    products,
+    universe,
+    first,
     events: randomWalks(universe.futures, middles, startUs),
   };
 }

@@ -9,8 +9,16 @@ import { compileCurve, curveVols, splineVol } from './spline.ts';
 
 function curve(knots: [number, number][], change: Partial<VolCurve> = {}): VolCurve {
   return {
-    model: 'spline', version: 1, forwardRef: 100, volRef: 0.2, yearsRef: 0.25, ssr: 0,
-    ends: 'flat', knots: knots.map(([z, vol]) => ({ z, vol })), offsets: [], ...change,
+    model: 'spline',
+    version: 1,
+    forwardRef: 100,
+    volRef: 0.2,
+    yearsRef: 0.25,
+    ssr: 0,
+    ends: 'flat',
+    knots: knots.map(([z, vol]) => ({ z, vol })),
+    offsets: [],
+    ...change,
   };
 }
 
@@ -21,7 +29,13 @@ function compiled(c: VolCurve) {
 }
 
 describe('clamped spline', () => {
-  const smile: [number, number][] = [[-2, 0.3], [-1, 0.24], [0, 0.2], [1, 0.19], [2, 0.2]];
+  const smile: [number, number][] = [
+    [-2, 0.3],
+    [-1, 0.24],
+    [0, 0.2],
+    [1, 0.19],
+    [2, 0.2],
+  ];
 
   it('meets its knots and has the value and slope of its neighbours at each', () => {
     const spline = compiled(curve(smile));
@@ -68,8 +82,20 @@ describe('clamped spline', () => {
 
   it.each([
     [curve([[0, 0.2]]), 'knots'],
-    [curve([[0, 0.2], [0, 0.3]]), 'knots[1].z'],
-    [curve([[0, 0.2], [1, 7]]), 'knots[1].vol'],
+    [
+      curve([
+        [0, 0.2],
+        [0, 0.3],
+      ]),
+      'knots[1].z',
+    ],
+    [
+      curve([
+        [0, 0.2],
+        [1, 7],
+      ]),
+      'knots[1].vol',
+    ],
     [curve(smile, { volRef: 0 }), 'volRef'],
     [curve(smile, { ssr: 101 }), 'ssr'],
   ])('refuses a bad curve and says where: %#', (bad, where) => {
@@ -79,12 +105,16 @@ describe('clamped spline', () => {
 
 describe('fit of a chain', () => {
   const strikes = Array.from({ length: 21 }, (_, i) => 80 + 2 * i);
-  const volOf = (strike: number) => 0.2 - 0.3 * Math.log(strike / 101) + 0.4 * Math.log(strike / 101) ** 2;
+  const volOf = (strike: number) =>
+    0.2 - 0.3 * Math.log(strike / 101) + 0.4 * Math.log(strike / 101) ** 2;
   const market = (spread: number) => {
     const s = (strike: number) => volOf(strike) * Math.sqrt(0.1);
     const price = (strike: number, right: 0 | 1) => black76(101, strike, s(strike), 0.999, right);
     return {
-      forward: 101, years: 0.1, discount: 0.999, strikes,
+      forward: 101,
+      years: 0.1,
+      discount: 0.999,
+      strikes,
       callBid: strikes.map((k) => price(k, CALL) - spread),
       callAsk: strikes.map((k) => price(k, CALL) + spread),
       putBid: strikes.map((k) => price(k, PUT) - spread),

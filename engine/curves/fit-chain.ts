@@ -28,8 +28,15 @@ export function fitChain(chain: ChainMarket, version: number): Outcome<VolCurve>
     vol: clampVol(smile(forward * Math.exp(z * scale))),
   }));
   const bare: VolCurve = {
-    model: 'spline', version, forwardRef: forward, volRef, yearsRef: years, ssr: 0, ends: 'slope',
-    knots, offsets: [],
+    model: 'spline',
+    version,
+    forwardRef: forward,
+    volRef,
+    yearsRef: years,
+    ssr: 0,
+    ends: 'slope',
+    knots,
+    offsets: [],
   };
   const spline = compileCurve(bare);
   if (!spline.ok) return spline;

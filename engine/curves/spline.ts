@@ -25,7 +25,10 @@ export function compileCurve(curve: VolCurve): Outcome<Spline> {
       return refuse(`knots[${i}].z`, `knots ascend in z, got ${knot.z}`);
     }
     if (!(knot.vol >= LIMITS.volMin && knot.vol <= LIMITS.volMax)) {
-      return refuse(`knots[${i}].vol`, `between ${LIMITS.volMin} and ${LIMITS.volMax}, got ${knot.vol}`);
+      return refuse(
+        `knots[${i}].vol`,
+        `between ${LIMITS.volMin} and ${LIMITS.volMax}, got ${knot.vol}`,
+      );
     }
   }
   for (const field of ['forwardRef', 'volRef', 'yearsRef'] as const) {

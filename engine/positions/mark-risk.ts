@@ -12,9 +12,15 @@ export function markRisk(e: Engine): void {
   const { universe, memory } = e;
   const { underlyings, positions, engineStats } = memory;
   for (const column of [
-    underlyings.netDelta, underlyings.netGamma, underlyings.netVegaPt, underlyings.netTheta,
-    underlyings.realised, underlyings.theoPnl, underlyings.midPnl,
-  ]) column.fill(0);
+    underlyings.netDelta,
+    underlyings.netGamma,
+    underlyings.netVegaPt,
+    underlyings.netTheta,
+    underlyings.realised,
+    underlyings.theoPnl,
+    underlyings.midPnl,
+  ])
+    column.fill(0);
   for (let i = 0; i < universe.instrumentCount; i++) {
     if (positions.fills[i] === 0) continue;
     const u = underlyingOf(e, i);
@@ -55,11 +61,21 @@ function addOption(e: Engine, i: number, u: number): void {
     ? 0.5 * (chains.putAtBid[row] + chains.putAtAsk[row])
     : 0.5 * (chains.callAtBid[row] + chains.callAtAsk[row]);
   const lots = positions.lots[i];
-  const forward = 0.5 * (memory.expiries.forwardBid[expiryIx] + memory.expiries.forwardAsk[expiryIx]);
+  const forward =
+    0.5 * (memory.expiries.forwardBid[expiryIx] + memory.expiries.forwardAsk[expiryIx]);
   const right = isPut ? 1 : 0;
   const years = memory.expiries.years[expiryIx];
-  const greeks = greeksOf(forward, universe.strikes[row], chains.vols[row], years, expiry.rate, right);
-  const delta = isPut ? chains.deltaAtBid[row] - chains.discounts[expiryIx] : chains.deltaAtBid[row];
+  const greeks = greeksOf(
+    forward,
+    universe.strikes[row],
+    chains.vols[row],
+    years,
+    expiry.rate,
+    right,
+  );
+  const delta = isPut
+    ? chains.deltaAtBid[row] - chains.discounts[expiryIx]
+    : chains.deltaAtBid[row];
   underlyings.netDelta[u] += lots * delta;
   underlyings.netGamma[u] += lots * greeks.gamma;
   underlyings.netVegaPt[u] += lots * chains.vegaAtBid[row] * expiry.pointValue;

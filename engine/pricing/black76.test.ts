@@ -15,8 +15,12 @@ const HAUG = '../shared/data/reference-values/european_haug_values.csv';
 describe('normal distribution', () => {
   it.each([
     // Abramowitz and Stegun, table 26.1.
-    [0, 0.5], [1, 0.841344746068543], [-1, 0.158655253931457], [2, 0.977249868051821],
-    [-3, 0.00134989803163009], [-6, 9.86587645037698e-10],
+    [0, 0.5],
+    [1, 0.841344746068543],
+    [-1, 0.158655253931457],
+    [2, 0.977249868051821],
+    [-3, 0.00134989803163009],
+    [-6, 9.86587645037698e-10],
   ])('N(%d) = %d', (x, expected) => {
     expect(normalCdf(x)).toBeCloseTo(expected, 14);
     expect(normalCdf(x) / expected).toBeCloseTo(1, 8);
@@ -24,23 +28,26 @@ describe('normal distribution', () => {
 });
 
 describe('Black-76', () => {
-  it.skipIf(!existsSync(HAUG))('meets Haug 1998 to the printed digits (skipped without shared data)', () => {
-    const lines = readFileSync(HAUG, 'utf8').trim().split('\n');
-    const names = lines[0].split(',');
-    let compared = 0;
-    for (const line of lines.slice(1)) {
-      const cells = Object.fromEntries(line.split(',').map((cell, i) => [names[i], cell]));
-      const number = (name: string) => Number(cells[name]);
-      const [spot, strike, q, r] = ['spot', 'strike', 'div_yield', 'rate'].map(number);
-      const [t, vol, expected] = ['years', 'vol', 'price'].map(number);
-      const right = cells.right === 'call' ? CALL : PUT;
-      const forward = spot * Math.exp((r - q) * t);
-      const price = black76(forward, strike, vol * Math.sqrt(t), Math.exp(-r * t), right);
-      expect(Math.abs(price - expected), line).toBeLessThan(5.6e-5);
-      compared++;
-    }
-    expect(compared).toBe(43);
-  });
+  it.skipIf(!existsSync(HAUG))(
+    'meets Haug 1998 to the printed digits (skipped without shared data)',
+    () => {
+      const lines = readFileSync(HAUG, 'utf8').trim().split('\n');
+      const names = lines[0].split(',');
+      let compared = 0;
+      for (const line of lines.slice(1)) {
+        const cells = Object.fromEntries(line.split(',').map((cell, i) => [names[i], cell]));
+        const number = (name: string) => Number(cells[name]);
+        const [spot, strike, q, r] = ['spot', 'strike', 'div_yield', 'rate'].map(number);
+        const [t, vol, expected] = ['years', 'vol', 'price'].map(number);
+        const right = cells.right === 'call' ? CALL : PUT;
+        const forward = spot * Math.exp((r - q) * t);
+        const price = black76(forward, strike, vol * Math.sqrt(t), Math.exp(-r * t), right);
+        expect(Math.abs(price - expected), line).toBeLessThan(5.6e-5);
+        compared++;
+      }
+      expect(compared).toBe(43);
+    },
+  );
 
   it('agrees with the black-scholes package within 8 standard deviations', () => {
     fc.assert(
@@ -52,7 +59,14 @@ describe('Black-76', () => {
         (years, vol, deviations, isCall) => {
           const strike = 100 * Math.exp(deviations * vol * Math.sqrt(years));
           const ours = black76(100, strike, vol * Math.sqrt(years), 1, isCall ? CALL : PUT);
-          const theirs = reference.blackScholes(100, strike, years, vol, 0, isCall ? 'call' : 'put');
+          const theirs = reference.blackScholes(
+            100,
+            strike,
+            years,
+            vol,
+            0,
+            isCall ? 'call' : 'put',
+          );
           expect(Math.abs(ours - theirs)).toBeLessThan(1e-11 * Math.max(100, strike));
         },
       ),
@@ -72,11 +86,14 @@ describe('Black-76', () => {
           const put = black76(4500, strike, s, 0.99, PUT);
           expect(call).toBeGreaterThanOrEqual(0);
           expect(put).toBeGreaterThanOrEqual(0);
-          expect(Math.abs(call - put - 0.99 * (4500 - strike))).toBeLessThanOrEqual(1e-15 * Math.max(4500, strike));
+          expect(Math.abs(call - put - 0.99 * (4500 - strike))).toBeLessThanOrEqual(
+            1e-15 * Math.max(4500, strike),
+          );
           const one = () => new Float64Array(1);
           const [calls, puts, deltas, vegas] = [one(), one(), one(), one()];
           const chain = {
-            strikes: Float64Array.of(strike), logStrikes: Float64Array.of(Math.log(strike)),
+            strikes: Float64Array.of(strike),
+            logStrikes: Float64Array.of(Math.log(strike)),
             totalVols: Float64Array.of(s),
           };
           priceRows(chain, 0, 1, 4500, 0.99, 0.5, calls, puts, deltas, vegas);
@@ -102,7 +119,10 @@ describe('Black-76', () => {
     expect(greeks.gamma).toBeCloseTo((up - 2 * greeks.price + down) / 1e-4, 5);
     expect(greeks.vegaPt).toBeCloseTo((at(100, 0.2001, 0.5) - at(100, 0.1999, 0.5)) / 0.02, 7);
     const day = 1 / 365 / 1000;
-    expect(greeks.thetaDay).toBeCloseTo((at(100, 0.2, 0.5 - day) - at(100, 0.2, 0.5 + day)) / 0.002, 5);
+    expect(greeks.thetaDay).toBeCloseTo(
+      (at(100, 0.2, 0.5 - day) - at(100, 0.2, 0.5 + day)) / 0.002,
+      5,
+    );
   });
 });
 
@@ -127,8 +147,11 @@ describe('implied total vol', () => {
   });
 
   it.each([
-    ['below intrinsic', 120, 19.99], ['at intrinsic', 120, 20], ['above its bound', 100, 101],
-    ['zero', 100, 0], ['not a number', 100, Number.NaN],
+    ['below intrinsic', 120, 19.99],
+    ['at intrinsic', 120, 20],
+    ['above its bound', 100, 101],
+    ['zero', 100, 0],
+    ['not a number', 100, Number.NaN],
   ])('a price %s carries no information', (_, strike, price) => {
     expect(impliedTotalVol(100, strike, 1, price, PUT)).toBeUndefined();
   });

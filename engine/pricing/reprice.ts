@@ -56,12 +56,28 @@ function priceExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
   }
   for (let row = strikeFirst; row < end; row++) chain.totalVols[row] = vols[row] * rootYears;
   priceRows(
-    chain, strikeFirst, end, forwardBid, discount, rootYears, chains.callAtBid, chains.putAtBid,
-    chains.deltaAtBid, chains.vegaAtBid,
+    chain,
+    strikeFirst,
+    end,
+    forwardBid,
+    discount,
+    rootYears,
+    chains.callAtBid,
+    chains.putAtBid,
+    chains.deltaAtBid,
+    chains.vegaAtBid,
   );
   priceRows(
-    chain, strikeFirst, end, forwardAsk, discount, rootYears, chains.callAtAsk, chains.putAtAsk,
-    chains.deltaAtAsk, chains.vegaAtAsk,
+    chain,
+    strikeFirst,
+    end,
+    forwardAsk,
+    discount,
+    rootYears,
+    chains.callAtAsk,
+    chains.putAtAsk,
+    chains.deltaAtAsk,
+    chains.vegaAtAsk,
   );
   memory.expiries.forwardBid[ix] = forwardBid;
   memory.expiries.forwardAsk[ix] = forwardAsk;

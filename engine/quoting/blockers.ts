@@ -1,9 +1,4 @@
-import {
-  ADAPTER_STAT,
-  FLAG,
-  MARKET_STATE,
-  SESSION_STATE,
-} from '../../domain/chain-columns.ts';
+import { ADAPTER_STAT, FLAG, MARKET_STATE, SESSION_STATE } from '../../domain/chain-columns.ts';
 import type { Expiry } from '../../domain/instrument.ts';
 import { REASON, detailIx } from '../../domain/reasons.ts';
 import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';

@@ -28,7 +28,10 @@ export function gridQuotes(e: Engine, expiry: Expiry): void {
     }
     const px =
       (slot & 1) === 0 ? roundDown(expiry.ticks, raw[slot]) : roundUp(expiry.ticks, raw[slot]);
-    const lots = sizeOf(settings.sizes, (slot & 2) === 0 ? calls[slot >> 2] : puts - calls[slot >> 2]);
+    const lots = sizeOf(
+      settings.sizes,
+      (slot & 2) === 0 ? calls[slot >> 2] : puts - calls[slot >> 2],
+    );
     targetPx[slot] = px;
     targetQty[slot] = lots;
     if (px <= 0) block(e, slot, REASON.UNPR, UNPRICED_FLOOR);

@@ -37,10 +37,14 @@ export function rawQuotes(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
     const edgeBid = Math.max(edgeFlat, settings.edgeVolPt * vegaBid);
     const edgeAsk = Math.max(edgeFlat, settings.edgeVolPt * vegaAsk);
     const shift = delta * dF + vegaBid * dV - settings.leanPosTicks * lots[slot >> 1] * base;
-    const fadeBid = fadeTicks[slot] === 0
-      ? 0 : fadeTicks[slot] * base * 2 ** ((fadeUs[slot] - nowUs) / halfLifeUs);
-    const fadeAsk = fadeTicks[slot + 1] === 0
-      ? 0 : fadeTicks[slot + 1] * base * 2 ** ((fadeUs[slot + 1] - nowUs) / halfLifeUs);
+    const fadeBid =
+      fadeTicks[slot] === 0
+        ? 0
+        : fadeTicks[slot] * base * 2 ** ((fadeUs[slot] - nowUs) / halfLifeUs);
+    const fadeAsk =
+      fadeTicks[slot + 1] === 0
+        ? 0
+        : fadeTicks[slot + 1] * base * 2 ** ((fadeUs[slot + 1] - nowUs) / halfLifeUs);
     let bid = theoBid + shift - edgeBid - fadeBid;
     let ask = theoAsk + shift + edgeAsk + fadeAsk;
     if (!settings.mayQuoteThroughTheo) {

@@ -25,72 +25,114 @@ export function settleWants(e: Engine, nowUs: TimeUs): number {
 }
 
 function settleExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
-  const { targetPx, targetQty, wantPx, wantQty, advanceSinceUs } = e.chains;
-  const { wantDirty, wantSeq } = e.memory;
+  const due = dueSlots(e, expiry, nowUs);
+  if (due === 0) return 0;
+  const { wantSeq } = e.memory;
+  Atomics.add(wantSeq, expiry.ix, 1);
+  writeWants(e, expiry, due, nowUs);
+  Atomics.add(wantSeq, expiry.ix, 1);
+  markWants(e, due);
+  journalWants(e, expiry, due, nowUs);
+  return due;
+}
+
+/**
+ * Gathers the slots whose want follows its target now; returns how many. A retreat, a smaller size
+ * and a want that comes or goes are due at once.
+ */
+function dueSlots(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
+  const { targetPx, targetQty, wantPx, wantQty, advanceSinceUs, dueSlot } = e.chains;
+  const { advanceSteps, advanceAfterS, sizeUpPercent } = e.chains.settings[expiry.underlyingIx];
+  const waitUs = SECOND_US * advanceAfterS;
   const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
-  let changed = 0;
-  let bits = 0;
+  let due = 0;
   for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot++) {
-    if (targetPx[slot] === wantPx[slot] && targetQty[slot] === wantQty[slot]) {
+    const px = targetPx[slot];
+    const was = wantPx[slot];
+    const lots = targetQty[slot];
+    const hadLots = wantQty[slot];
+    if (px === was && lots === hadLots) {
       advanceSinceUs[slot] = 0;
-    } else if (isDue(e, expiry, slot, nowUs)) {
-      if (changed === 0) Atomics.add(wantSeq, expiry.ix, 1);
-      writeWant(e, expiry, slot, nowUs);
-      bits |= 1 << (slot & 31);
-      changed++;
+      continue;
     }
-    if (bits !== 0 && ((slot & 31) === 31 || slot === slotEnd - 1)) {
-      Atomics.or(wantDirty, slot >> 5, bits);
+    const gain = (slot & 1) !== 0 ? was - px : px - was;
+    const isRetreat = gain < 0 || lots < hadLots || px === NO_PX || was === NO_PX;
+    if (!isRetreat) {
+      if (gain === 0 && 100 * lots < (100 + sizeUpPercent) * hadLots) continue;
+      if (gain < advanceSteps * stepAt(expiry.ticks, was)) {
+        if (advanceSinceUs[slot] === 0) advanceSinceUs[slot] = nowUs;
+        if (nowUs - advanceSinceUs[slot] < waitUs) continue;
+      }
+    }
+    dueSlot[due++] = slot;
+  }
+  return due;
+}
+
+/** Writes the due wants; the caller holds the expiry's sequence word. */
+function writeWants(e: Engine, expiry: Expiry, due: number, nowUs: TimeUs): void {
+  const { px, qty, curveVersion, score, causeUs, sinceUs } = e.memory.wants;
+  const { targetPx, targetQty, wantPx, wantQty, vegaAtBid, advanceSinceUs, dueSlot } = e.chains;
+  const version = e.chains.splines[expiry.ix]?.curve.version ?? 0;
+  const cause = e.chains.causeUs[expiry.ix];
+  const { pointValue } = expiry;
+  let wanted = 0;
+  for (let i = 0; i < due; i++) {
+    const slot = dueSlot[i];
+    const target = targetPx[slot];
+    const lots = targetQty[slot];
+    if (wantPx[slot] === NO_PX) {
+      sinceUs[slot] = nowUs;
+      wanted++;
+    }
+    if (target === NO_PX) wanted--;
+    wantPx[slot] = target;
+    wantQty[slot] = lots;
+    advanceSinceUs[slot] = 0;
+    px[slot] = target;
+    qty[slot] = lots;
+    curveVersion[slot] = version;
+    score[slot] = vegaAtBid[slot >> 2] * pointValue * lots;
+    causeUs[slot] = cause;
+  }
+  e.wantedSides += wanted;
+}
+
+function markWants(e: Engine, due: number): void {
+  const { wantDirty } = e.memory;
+  const { dueSlot } = e.chains;
+  let word = dueSlot[0] >> 5;
+  let bits = 0;
+  for (let i = 0; i < due; i++) {
+    const slot = dueSlot[i];
+    if (slot >> 5 !== word) {
+      Atomics.or(wantDirty, word, bits);
+      word = slot >> 5;
       bits = 0;
     }
+    bits |= 1 << (slot & 31);
   }
-  if (changed > 0) Atomics.add(wantSeq, expiry.ix, 1);
-  return changed;
+  Atomics.or(wantDirty, word, bits);
 }
 
-/** May the want follow its target now? */
-function isDue(e: Engine, expiry: Expiry, slot: number, nowUs: TimeUs): boolean {
-  const { targetPx, targetQty, wantPx, wantQty, advanceSinceUs } = e.chains;
-  const px = targetPx[slot];
-  const was = wantPx[slot];
-  if (px === NO_PX || was === NO_PX) return true;
-  const gain = (slot & 1) !== 0 ? was - px : px - was;
-  if (gain < 0 || targetQty[slot] < wantQty[slot]) return true;
-  const settings = e.chains.settings[expiry.underlyingIx];
-  const isBigger = 100 * targetQty[slot] >= (100 + settings.sizeUpPercent) * wantQty[slot];
-  if (gain === 0 && !isBigger) return false;
-  if (gain >= settings.advanceSteps * stepAt(expiry.ticks, was)) return true;
-  if (advanceSinceUs[slot] === 0) advanceSinceUs[slot] = nowUs;
-  return nowUs - advanceSinceUs[slot] >= SECOND_US * settings.advanceAfterS;
-}
-
-function writeWant(e: Engine, expiry: Expiry, slot: number, nowUs: TimeUs): void {
-  const { wants } = e.memory;
-  const { targetPx, targetQty, wantPx, wantQty, vegaAtBid, causeUs, splines } = e.chains;
-  const version = splines[expiry.ix]?.curve.version ?? 0;
-  const px = targetPx[slot];
-  const qty = targetQty[slot];
-  const wasWanted = wantPx[slot] !== NO_PX;
-  wantPx[slot] = px;
-  wantQty[slot] = qty;
-  e.chains.advanceSinceUs[slot] = 0;
-  wants.px[slot] = px;
-  wants.qty[slot] = qty;
-  wants.curveVersion[slot] = version;
-  wants.score[slot] = vegaAtBid[slot >> 2] * expiry.pointValue * qty;
-  wants.causeUs[slot] = causeUs[expiry.ix];
-  if (!wasWanted) wants.sinceUs[slot] = nowUs;
-  e.wantedSides += Number(px !== NO_PX) - Number(wasWanted);
+function journalWants(e: Engine, expiry: Expiry, due: number, nowUs: TimeUs): void {
   const { batch } = e.journal;
-  if (batch.isFull) e.journal.flush();
-  const { words, used } = batch;
-  words[used] = RECORD.WANT;
-  words[used + 1] = nowUs;
-  words[used + 2] = slot;
-  words[used + 3] = px;
-  words[used + 4] = qty;
-  words[used + 5] = version;
-  words[used + 6] = causeUs[expiry.ix];
-  words[used + 7] = 0;
-  batch.used = used + RECORD_WORDS;
+  const { wantPx, wantQty, dueSlot } = e.chains;
+  const version = e.chains.splines[expiry.ix]?.curve.version ?? 0;
+  const cause = e.chains.causeUs[expiry.ix];
+  const { words } = batch;
+  for (let i = 0; i < due; i++) {
+    if (batch.isFull) e.journal.flush();
+    const slot = dueSlot[i];
+    const at = batch.used;
+    words[at] = RECORD.WANT;
+    words[at + 1] = nowUs;
+    words[at + 2] = slot;
+    words[at + 3] = wantPx[slot];
+    words[at + 4] = wantQty[slot];
+    words[at + 5] = version;
+    words[at + 6] = cause;
+    words[at + 7] = 0;
+    batch.used = at + RECORD_WORDS;
+  }
 }

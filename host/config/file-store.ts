@@ -5,7 +5,6 @@ import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 
 const FILE_BYTES_MAX = 8 << 20;
 const NEW_FILE_MODE = 0o644;
-const LINE_WIDTH = 100;
 
 /** Text of a configuration file. Refuses what cannot be read and what is no such file. */
 export async function readText(path: string): Promise<Outcome<string>> {
@@ -30,7 +29,7 @@ export function writeYaml(value: unknown, comment: string): string {
     },
   });
   document.commentBefore = comment;
-  const body = document.toString({ lineWidth: LINE_WIDTH, flowCollectionPadding: true });
+  const body = document.toString({ lineWidth: 0 });
   return `${body.trimEnd()}\n...\n`;
 }
 

@@ -14,7 +14,13 @@ import { curvesOfTape } from '../tape/chain-market.ts';
 import type { Tape } from '../tape/tape.ts';
 import { crashMoment } from './crash-moment.ts';
 import { DeskClient } from './desk-client.ts';
-import type { DeskFigures, FreezeFigures, PlayOptions, PlayedRun, WantedSample } from './play-result.ts';
+import type {
+  DeskFigures,
+  FreezeFigures,
+  PlayOptions,
+  PlayedRun,
+  WantedSample,
+} from './play-result.ts';
 import type { OnProgress } from './play-virtual.ts';
 
 const SAMPLE_EVERY_MS = 200;
@@ -136,7 +142,9 @@ async function follow(
     }
     const figures = await desk.figures();
     wanted.push({
-      nowUs: figures.nowUs, wantedSideUs: figures.wantedSideUs, wanted: figures.wanted,
+      nowUs: figures.nowUs,
+      wantedSideUs: figures.wantedSideUs,
+      wanted: figures.wanted,
     });
     parts.onProgress(doneMs / 1000, lengthUs / SECOND_US, progressLine(figures));
     await pause(SAMPLE_EVERY_MS);

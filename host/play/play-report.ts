@@ -50,7 +50,9 @@ function plotData(run: PlayedRun, result: PlayResult) {
   const times = Array.from({ length: count }, (_, i) => (i * series.everyUs) / 1e6);
   const mids = series.futureMids.map(({ symbol, mids: values }) => {
     const first = values.find((value) => value !== null) ?? 1;
-    const change = values.map((v) => (v === null ? null : Number((100 * (v / first - 1)).toFixed(4))));
+    const change = values.map((v) =>
+      v === null ? null : Number((100 * (v / first - 1)).toFixed(4)),
+    );
     return { symbol, change };
   });
   const fills = fillList.slice(-FILLS_SHOWN);

@@ -16,7 +16,9 @@ export function summaryOf(result: PlayResult): string {
   ];
   if (updateToWireUs) {
     const { p50, p99, p999, max, count } = updateToWireUs;
-    lines.push(`update to wire p50 ${p50} us, p99 ${p99}, p99.9 ${p999}, max ${max} (${count} batches)`);
+    lines.push(
+      `update to wire p50 ${p50} us, p99 ${p99}, p99.9 ${p999}, max ${max} (${count} batches)`,
+    );
   }
   if (uiFreeze) {
     const { p99Frozen, p99Idle } = uiFreeze;
@@ -46,7 +48,10 @@ export function failuresOf(result: PlayResult): string[] {
     `${result.cap.maxInAnySecondAtVenue} messages in a second, cap ${result.cap.perSecond}`,
   );
   fail(result.end.unknownOrders > 0, `${result.end.unknownOrders} unknown orders`);
-  fail(result.end.ordersLiveAtVenue > 0, `${result.end.ordersLiveAtVenue} orders left at the venue`);
+  fail(
+    result.end.ordersLiveAtVenue > 0,
+    `${result.end.ordersLiveAtVenue} orders left at the venue`,
+  );
   fail(!result.end.positionMatchesVenue, "position differs from the venue's");
   return failures;
 }

@@ -46,8 +46,7 @@ export function playVirtual(
     untilUs = Math.min(endUs, untilUs + SLICE_US);
     desk.run(untilUs);
     if (!isArmed) isArmed = arm(desk);
-    const isFrozen =
-      untilUs >= freezeUs && untilUs < freezeUs + options.freezeUiS * SECOND_US;
+    const isFrozen = untilUs >= freezeUs && untilUs < freezeUs + options.freezeUiS * SECOND_US;
     screen.tick(isFrozen);
     wanted.push(sampleOf(desk));
     if (wanted.length % 100 === 0) {
@@ -68,9 +67,7 @@ export function playVirtual(
     venue: desk.venue.report(desk.nowUs),
     wanted,
     freeze:
-      options.freezeUiS > 0
-        ? { seconds: options.freezeUiS, p99Frozen: null, p99Idle: null }
-        : null,
+      options.freezeUiS > 0 ? { seconds: options.freezeUiS, p99Frozen: null, p99Idle: null } : null,
   };
 }
 

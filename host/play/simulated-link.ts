@@ -38,7 +38,8 @@ export class SimulatedLink implements Transport {
   send(frame: Uint8Array): void {
     // The protocol may reuse its buffer; what is under way must not change.
     const bytes = frame.slice();
-    if (this.isOpen) this.up.push(this.nowUs, { kind: 'bytes', connection: this.connection, bytes });
+    if (this.isOpen)
+      this.up.push(this.nowUs, { kind: 'bytes', connection: this.connection, bytes });
   }
 
   close(reason: string): void {

@@ -42,7 +42,7 @@ export async function startDesk(options: StartOptions, terminal: Terminal): Prom
     await makePrivate(market.value.stateDir);
     const venue = await openVenue(market.value, options);
     if (!venue.ok) return fail(terminal, venue, 1);
-    terminal.say(`venue at ${venue.value.url}`);
+    if (venue.value.process) terminal.say(`simulated venue at ${venue.value.url}`);
     const config = configOf(options, market.value, files.value, venue.value);
     return await runDesk(options, config, venue.value.process, root, interrupt, terminal);
   } finally {
