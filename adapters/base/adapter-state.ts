@@ -31,6 +31,12 @@ export interface AdapterOptions {
   readonly ids: IdStore;
   /** For the end stamp of update-to-wire only: read after the last byte was handed over. */
   readonly clock: Clock;
+  /**
+   * What becomes of an order that should move closer to the market and has no budget to: cancelled
+   * and added again by turn (the default), or left where it is, at a safer price than wanted, until
+   * there is budget. Retreats are cancelled either way.
+   */
+  readonly advanceWithoutBudget?: 'cancel' | 'rest';
   /** Ids of executions that the journal holds already. */
   readonly executionsKnown?: Iterable<string>;
 }
@@ -67,6 +73,9 @@ export interface AdapterState extends AdapterOptions {
   readonly toPlan: Int32Array;
   readonly isFresh: Int32Array;
   readonly toShow: Int32Array;
+  /** Sides that rest at a safer price than wanted until there is budget to move them. */
+  readonly isResting: Int32Array;
+  readonly mayRestSafer: boolean;
   /** A refused side is not tried again before; each refusal in a row doubles the wait. */
   readonly retryAtUs: Float64Array;
   readonly refusals: Uint8Array;
@@ -137,6 +146,8 @@ export function createAdapterState(options: AdapterOptions): AdapterState {
     toShow: new Int32Array(dirtyWords(universe.slotCount)),
     nextRetryUs: NEVER_US,
     plannedPx: new Int32Array(universe.slotCount).fill(NO_PX),
+    isResting: new Int32Array(dirtyWords(universe.slotCount)),
+    mayRestSafer: options.advanceWithoutBudget === 'rest',
     retryAtUs: new Float64Array(universe.slotCount),
     refusals: new Uint8Array(universe.slotCount),
     query: { askedUs: 0, isAnswered: false, isDue: false },

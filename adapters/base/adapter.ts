@@ -96,6 +96,10 @@ export class Adapter implements VenueEvents {
       const isFree = a.throttle.free(this.nowUs) > 0;
       deadlineUs = Math.min(deadlineUs, isFree ? a.nextRetryUs : a.throttle.nextFreeUs());
     }
+    for (const bits of a.isResting) {
+      if (bits === 0 || a.waiting.count > 0) continue;
+      return Math.min(deadlineUs, a.throttle.nextReleaseUs());
+    }
     return deadlineUs;
   }
 

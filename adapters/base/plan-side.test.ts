@@ -12,6 +12,7 @@ const BASE: SideView = {
   isCancellable: true,
   free: 50,
   reserve: 10,
+  mayRestSafer: false,
 };
 const NONE = { wantPx: NO_PX, wantQty: 0 };
 
@@ -27,6 +28,9 @@ describe('planSide', () => {
     ['wrong price', { wantPx: 99 }, 'replace'],
     ['wrong price, only the reserve left', { wantPx: 99, free: 10 }, 'cancel'],
     ['better price, only the reserve left', { wantPx: 101, free: 10 }, 'cancel'],
+    ['better price, may rest', { wantPx: 101, free: 10, mayRestSafer: true }, 'wait'],
+    ['better price, smaller', { wantPx: 101, wantQty: 9, free: 0, mayRestSafer: true }, 'cancel'],
+    ['worse price, may not rest', { wantPx: 99, free: 10, mayRestSafer: true }, 'cancel'],
     ['too large', { wantQty: 5 }, 'replace'],
     ['too large, no budget', { wantQty: 5, free: 0 }, 'cancel'],
     ['too small', { wantQty: 15 }, 'replace'],

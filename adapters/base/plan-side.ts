@@ -19,6 +19,8 @@ export interface SideView {
   free: number;
   /** Replaces leave this many. */
   reserve: number;
+  /** An order at a safer price than wanted may stay while there is no budget to move it. */
+  mayRestSafer: boolean;
 }
 
 /**
@@ -50,7 +52,9 @@ function planWorking(view: SideView, isWanted: boolean): Action {
     // More size at the same price is worth a message, never a cancel.
     return view.wantQty > view.leavesQty && mayReplace ? 'replace' : 'nothing';
   }
-  return mayReplace ? 'replace' : 'cancel';
+  if (mayReplace) return 'replace';
+  const isSafer = !hasRetreated(view) && view.wantQty >= view.leavesQty;
+  return isSafer && view.mayRestSafer ? 'wait' : 'cancel';
 }
 
 /** The want moved away from the market, so the live order is at risk. */

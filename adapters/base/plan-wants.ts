@@ -18,6 +18,7 @@ const view: SideView = {
   isCancellable: false,
   free: 0,
   reserve: 0,
+  mayRestSafer: false,
 };
 
 /**
@@ -26,10 +27,11 @@ const view: SideView = {
  */
 export function planWants(a: AdapterState, nowUs: TimeUs): number {
   const free = maySpend(a) ? a.throttle.free(nowUs) : 0;
-  const reserve = a.reserve.of(a.throttle.used(nowUs));
+  const reserve = reserveOf(a, free, nowUs);
   let candidateCount = 0;
   let cancelCount = 0;
   let planned = 0;
+  if (free > reserve) planResting(a);
   for (let word = 0; word < a.toPlan.length; word++) {
     let bits = a.toPlan[word];
     if (bits === 0) continue;
@@ -49,6 +51,23 @@ export function planWants(a: AdapterState, nowUs: TimeUs): number {
   return planned;
 }
 
+/**
+ * Messages that replaces leave. While more sides wait than messages are free, an order that may
+ * rest is no worse than a side without one, so that replaces leave all of them.
+ */
+function reserveOf(a: AdapterState, free: number, nowUs: TimeUs): number {
+  const reserve = a.reserve.of(a.throttle.used(nowUs));
+  return a.mayRestSafer && a.waiting.count >= free ? free : reserve;
+}
+
+/** There is budget: sides that rest at a safer price are looked at again. */
+function planResting(a: AdapterState): void {
+  for (let word = 0; word < a.isResting.length; word++) {
+    a.toPlan[word] |= a.isResting[word];
+    a.isResting[word] = 0;
+  }
+}
+
 /** Plans one side against the newest want; sides that must wait are put in line. */
 function planSlot(
   a: AdapterState,
@@ -63,10 +82,17 @@ function planSlot(
   }
   const { want } = a.wants;
   a.plannedPx[slotIx] = want.qty > 0 ? want.px : NO_PX;
+  // Most sides of a desk at its cap: nothing live, wanted, no message to spend.
+  if (free === 0 && want.qty > 0 && a.orders.isDone(slotIx)) {
+    a.waiting.add(slotIx, want.score, nowUs);
+    return 'wait';
+  }
   const action = planView(a, slotIx, free, reserve, nowUs);
   if (a.orders.isDone(slotIx)) {
     if (action === 'nothing') a.waiting.remove(slotIx);
     else a.waiting.add(slotIx, want.score, nowUs);
+  } else if (action === 'wait' && view.state === 'Working') {
+    a.isResting[slotIx >> 5] |= 1 << (slotIx & 31);
   }
   return action === 'cancel' && !a.session.isLoggedOn ? 'nothing' : action;
 }
@@ -84,13 +110,16 @@ function planView(
   view.wantPx = want.px;
   view.wantQty = want.qty;
   view.state = orders.stateOf(slotIx);
-  view.px = riskPx(a, slotIx);
-  view.leavesQty = orders.leavesQty[slotIx];
-  view.isCancellable = isCancellable(a, slotIx, nowUs);
+  if (view.state !== 'Done') {
+    view.px = riskPx(a, slotIx);
+    view.leavesQty = orders.leavesQty[slotIx];
+    view.isCancellable = isCancellable(a, slotIx, nowUs);
+  }
   const isPaused = nowUs < a.retryAtUs[slotIx] || a.pauses.has(slotIx);
   const isHeld = isPaused || crossesOwn(a, slotIx);
   view.free = isHeld ? 0 : free;
   view.reserve = reserve;
+  view.mayRestSafer = a.mayRestSafer && !isHeld;
   return planSide(view);
 }
 

@@ -1,6 +1,6 @@
 import { SESSION_STATE } from '../../domain/chain-columns.ts';
 import { REASON, detailIx } from '../../domain/reasons.ts';
-import type { SlotIx, TimeUs } from '../../domain/units.ts';
+import { NO_PX, type SlotIx, type TimeUs } from '../../domain/units.ts';
 import type { AdapterState } from './adapter-state.ts';
 import type { SideReason } from './live-board.ts';
 import { crossesOwn } from './plan-wants.ts';
@@ -27,8 +27,9 @@ export function showSides(a: AdapterState, nowUs: TimeUs): void {
   }
 }
 
+/** Judged by the want that was planned: a newer one has marked itself and is planned next. */
 function reasonOf(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): SideReason {
-  if (!a.wants.read(slotIx) || a.wants.want.qty <= 0) return NOTHING_TO_TELL;
+  if (a.plannedPx[slotIx] === NO_PX) return NOTHING_TO_TELL;
   const state = a.orders.stateOf(slotIx);
   if (state === 'InDoubt') return IN_DOUBT;
   if (state !== 'Done') return NOTHING_TO_TELL;

@@ -92,6 +92,11 @@ export class Throttle {
     return Math.max(this.holdUntilUs, this.ringFreeAtUs[this.ringHead]);
   }
 
+  /** When the next place that was answered comes free. */
+  nextReleaseUs(): TimeUs {
+    return this.ringCount === 0 ? NEVER_US : this.ringFreeAtUs[this.ringHead];
+  }
+
   private enterRing(cell: number, nowUs: TimeUs): void {
     this.isInFlight[cell] = 0;
     const at = (this.ringHead + this.ringCount++) % this.cap;

@@ -27,6 +27,7 @@ export interface BenchOptions extends Partial<Pick<CtsOptions, 'cap' | 'unit'>> 
   readonly jitter?: { readonly prng: Prng; readonly maxUs: number; readonly stallUs?: number };
   readonly executionsKnown?: readonly string[];
   readonly idEpoch?: number;
+  readonly advanceWithoutBudget?: 'cancel' | 'rest';
 }
 
 interface Delivery {
@@ -81,6 +82,7 @@ export class AdapterBench {
       },
       ids: { epoch: options.idEpoch ?? 1, reserve: this.reserveIds() },
       clock: { nowUs: () => this.nowUs },
+      advanceWithoutBudget: options.advanceWithoutBudget ?? 'cancel',
       executionsKnown: options.executionsKnown ?? [],
     });
     this.startEngine();

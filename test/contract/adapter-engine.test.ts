@@ -114,6 +114,20 @@ describe('the adapter and its engine', () => {
     ]);
   });
 
+  it('may leave an order at a safer price until there is budget to move it', () => {
+    const bench = new AdapterBench({ cap: 5, advanceWithoutBudget: 'rest' }).logOn();
+    for (let i = 0; i < 5; i++) bench.want(2 * i, 80);
+    bench.run(10_000);
+    for (let i = 0; i < 5; i++) bench.want(2 * i, i === 0 ? 79 : 81);
+    bench.run(10_000);
+    // The retreat is cancelled at once, the four advances stay where they are.
+    expect(bench.venue.openOrders().map(({ px }) => px)).toEqual(['4.00', '4.00', '4.00', '4.00']);
+    bench.run(5 * SECOND_US);
+    const prices = bench.venue.openOrders().map(({ px }) => px);
+    expect(prices.sort()).toEqual(['3.95', '4.05', '4.05', '4.05', '4.05']);
+    expect([bench.sentOf(REQUEST.CANCEL), bench.venue.maxInAnySecond]).toEqual([1, 5]);
+  });
+
   it('cancels a new order that was retreated from as soon as its id is known', () => {
     const bench = new AdapterBench().logOn();
     bench.venue.holds.add('submit');
