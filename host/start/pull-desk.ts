@@ -19,8 +19,9 @@ export async function pullRunningDesk(
       headers: { authorization: `Bearer ${hash.replace('#token=', '')}` },
       signal: AbortSignal.timeout(ANSWER_WAIT_MS),
     });
-    const answer = await response.text();
-    console.log(answer);
+    const answer = (await response.text()).trim();
+    if (response.ok) console.log(answer);
+    else console.error(answer);
     return response.ok ? 0 : 1;
   } catch (error) {
     const { message, cause } = error as Error;

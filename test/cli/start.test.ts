@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -160,6 +160,12 @@ describe('start', () => {
       await desk.said(/the desk ended \(SIGKILL\); starting it again, disarmed, in 250 ms/);
       await desk.said(/the desk is back, disarmed/);
       expect((await fetch(origin)).status).toBe(200);
+      const cli = join(ROOT, 'host/cli.ts');
+      const pull = () => spawnSync(process.execPath, [cli, 'pull', '--state', state]);
+      let pulled = pull();
+      // The engine answers once it has warmed its paths.
+      while (pulled.status !== 0) pulled = pull();
+      expect(pulled.stdout.toString()).toMatch(/^pulled \d+\n$/);
       process.kill(pidOf('host/venue.ts'), 'SIGKILL');
       await desk.said(/the simulated venue ended \(SIGKILL\)/);
       expect(statSync(state).mode & 0o077).toBe(0);
