@@ -8,7 +8,14 @@ import {
 import { roundDown, roundUp } from '../domain/price-rounding.ts';
 import { DEFAULT_QUOTE_SETTINGS, type DeskSettings } from '../domain/quote-settings.ts';
 import { type Prng, createPrng, drawInt } from '../domain/time.ts';
-import { type InstrumentIx, NO_PX, SECOND_US, type TimeUs, YEAR_US, assert } from '../domain/units.ts';
+import {
+  type InstrumentIx,
+  NO_PX,
+  SECOND_US,
+  type TimeUs,
+  YEAR_US,
+  assert,
+} from '../domain/units.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
 import { black76 } from '../engine/pricing/black76.ts';
 import { expiryKeys } from '../host/config/curves-file.ts';

@@ -47,7 +47,9 @@ async function measure(
       { name: `${name} desk p50`, value: quantile(inside, 0.5), unit: 'us' },
       { name: `${name} desk p99`, value: quantile(inside, 0.99), unit: 'us' },
       {
-        name: `${name} cold p50`, value: quantileOf(cold, 0.5), unit: 'us',
+        name: `${name} cold p50`,
+        value: quantileOf(cold, 0.5),
+        unit: 'us',
         note: `an update every ${COLD_GAP_MS} ms, ${cold.length} answered`,
       },
       { name: `${name} cold p99`, value: quantileOf(cold, 0.99), unit: 'us' },

@@ -40,7 +40,13 @@ export class EngineRig {
       settings: BENCH_SETTINGS,
       curves: this.market.curves,
       history: [],
-      journal: { batch, flush: () => { batch.used = 0; }, note: () => undefined },
+      journal: {
+        batch,
+        flush: () => {
+          batch.used = 0;
+        },
+        note: () => undefined,
+      },
     });
     for (let i = 0; i < universe.instrumentCount; i++) this.showBook(i);
     this.engine.chains.isArmed.fill(1);

@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
-import { BELL, viewDeskMemory } from '../domain/chain-columns.ts';
+import { viewDeskMemory } from '../domain/chain-columns.ts';
 import { buildUniverse } from '../domain/instrument.ts';
-import { LIMITS } from '../domain/limits.ts';
 import { assert } from '../domain/units.ts';
+import { createAdapterTurn, listenToEngine } from './adapter-loop.ts';
 import { openCtsSession } from './cts-session.ts';
 import { systemClock } from './system-clock.ts';
 import type { AdapterThreadData } from './thread-data.ts';
@@ -18,29 +18,7 @@ assert(universe.ok, 'the host checked its products');
 const memory = viewDeskMemory(universe.value, data.memory);
 const clock = systemClock(data.anchor);
 warmUp(data.products, data.settings);
-const { adapter, journal } = openCtsSession(data, universe.value, memory, clock, turn);
+const { adapter, journal } = openCtsSession(data, universe.value, memory, clock, () => turn());
+const turn = createAdapterTurn({ memory, clock, adapter, journal });
 
-const BEAT_MS = LIMITS.beatEveryUs / 1000;
-let timer: NodeJS.Timeout | undefined;
-
-function turn(): void {
-  // Books first: the engine prices while this thread sends.
-  adapter.flush();
-  adapter.step(clock.nowUs());
-  journal.flush();
-  clearTimeout(timer);
-  const waitMs = Math.max(0, (adapter.nextDeadlineUs() - clock.nowUs()) / 1000);
-  timer = setTimeout(turn, Math.min(BEAT_MS, waitMs));
-}
-
-/** The engine's doorbell: a ring during a turn is the next turn. */
-async function listen(): Promise<never> {
-  for (;;) {
-    const seen = Atomics.load(memory.bells, BELL.ADAPTER);
-    turn();
-    const wait = Atomics.waitAsync(memory.bells, BELL.ADAPTER, seen);
-    if (wait.async) await wait.value;
-  }
-}
-
-await listen();
+await listenToEngine(memory, turn);

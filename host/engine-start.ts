@@ -3,12 +3,22 @@ import type { DeskMemory } from '../domain/chain-columns.ts';
 import { markDirty } from '../domain/columns.ts';
 import type { Universe } from '../domain/instrument.ts';
 import { NO_PX } from '../domain/units.ts';
-import { type Engine, createEngine } from '../engine/engine.ts';
+import { type Engine, type EngineJournal, createEngine } from '../engine/engine.ts';
 import { JournalWriter } from './journal/journal-writer.ts';
 import type { EngineThreadData } from './thread-data.ts';
 
+/** Into the thread's own journal ring. */
+export function engineJournalOf(memory: DeskMemory, data: EngineThreadData): JournalWriter {
+  return new JournalWriter(new ByteRing(data.journal), memory.flags);
+}
+
 /** An engine over a thread's shared memory. */
-export function engineOf(universe: Universe, memory: DeskMemory, data: EngineThreadData): Engine {
+export function engineOf(
+  universe: Universe,
+  memory: DeskMemory,
+  data: EngineThreadData,
+  journal: EngineJournal = engineJournalOf(memory, data),
+): Engine {
   return createEngine({
     universe,
     memory,
@@ -18,7 +28,7 @@ export function engineOf(universe: Universe, memory: DeskMemory, data: EngineThr
     settings: data.settings,
     curves: data.curves,
     history: data.history,
-    journal: new JournalWriter(new ByteRing(data.journal), memory.flags),
+    journal,
   });
 }
 
