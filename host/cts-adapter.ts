@@ -61,5 +61,7 @@ export function ctsAdapter(parts: CtsAdapterParts): Adapter {
     ids: parts.ids,
     clock: parts.clock,
     executionsKnown: parts.executionsKnown,
+    // docs/adr/0005: a quote that is merely too far away is no risk.
+    advanceWithoutBudget: 'rest',
   });
 }

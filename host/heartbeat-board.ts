@@ -8,6 +8,7 @@ import {
 } from '../domain/chain-columns.ts';
 import { ring } from '../domain/columns.ts';
 import { LIMITS } from '../domain/limits.ts';
+import { NO_PX } from '../domain/units.ts';
 import type { Clock } from '../domain/time.ts';
 import type { LongLivedWorker } from './long-lived-worker.ts';
 
@@ -66,8 +67,12 @@ export function markAdapterDead(memory: DeskMemory): void {
   ring(memory.bells, BELL.ENGINE);
 }
 
-/** A new engine epoch makes the adapter pull whatever the dead engine wanted. */
+/**
+ * A new engine epoch makes the adapter pull whatever the dead engine wanted. What it wanted and
+ * the adapter has not read yet goes first, or it would count as the next engine's.
+ */
 export function markEngineDead(memory: DeskMemory): void {
+  memory.wants.px.fill(NO_PX);
   Atomics.add(memory.flags, FLAG.ENGINE_EPOCH, 1);
   ring(memory.bells, BELL.ADAPTER);
 }

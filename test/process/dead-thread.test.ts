@@ -14,6 +14,7 @@ let stateDir = '';
 let play: PlayDesk;
 let desk: DeskHost;
 const news: string[] = [];
+let arms = 0;
 
 beforeEach(async () => {
   news.length = 0;
@@ -46,9 +47,9 @@ async function until(holds: () => boolean | Promise<boolean>, waitMs: number): P
 
 async function quoting(): Promise<void> {
   await until(() => stat(ADAPTER_STAT.session) === SESSION_STATE.UP, 30_000);
-  let n = 0;
+
   await until(async () => {
-    const id = `arm-${SEED}-${n++}`;
+    const id = `arm-${++arms}`;
     const scope = { kind: 'all' } as const;
     const reply = await desk.commands.send({ id, name: 'arm', scope, ageMs: 0, by: 'test' });
     return reply.ok && reply.why === '';
