@@ -13,12 +13,27 @@ export function addPlay(program: Command): void {
         .choices(['realtime', 'virtual'])
         .default('realtime'),
     )
-    .option('--speed <x>', "compresses the tape's events, not the network", numberOf('a factor', 0.01, 1000), 1)
-    .option('--seconds <s>', 'stop after so long, 0: the whole tape', numberOf('seconds', 0, 86_400), 0)
+    .option(
+      '--speed <x>',
+      "compresses the tape's events, not the network",
+      numberOf('a factor', 0.01, 1000),
+      1,
+    )
+    .option(
+      '--seconds <s>',
+      'stop after so long, 0: the whole tape',
+      numberOf('seconds', 0, 86_400),
+      0,
+    )
     .option('--cap <n>', 'counted orders a second that the venue allows', CAP, 50)
     .option('--one-way-ms <ms>', 'delay each way', DELAY_MS, 4)
     .option('--jitter-ms <ms>', 'largest deviation from it', DELAY_MS, 0.5)
-    .option('--freeze-ui <s>', 'freeze the screen for so long in mid-crash', numberOf('seconds', 0, 600), 0)
+    .option(
+      '--freeze-ui <s>',
+      'freeze the screen for so long in mid-crash',
+      numberOf('seconds', 0, 600),
+      0,
+    )
     .option('--seed <n>', 'seed of everything simulated', SEED, 1)
     .option('--settings <file>', 'how to quote (docs/configuration.md)')
     .option('--json', 'print the result as one line of JSON at the end')

@@ -1,6 +1,6 @@
 type Print = (line: string) => void;
 
-/** Runs a command that prints and gives a code; a refusal (2) goes to stderr, all else to stdout. */
+/** Runs a command that prints and gives a code: a refusal (2) on stderr, all else on stdout. */
 export async function printed(run: (print: Print) => Promise<number>): Promise<number> {
   const lines: string[] = [];
   const code = await run((line) => void lines.push(line));

@@ -40,12 +40,14 @@ export function addVenue(program: Command): void {
     });
 }
 
+type OptionValue = string | number | true | undefined;
+
 /** The process reads its own command line; what was checked here is handed on in its words. */
 function argumentsOf(command: Command): string[] {
   return command.options.flatMap((option) => {
-    const value: unknown = command.getOptionValue(option.attributeName());
+    const value = command.getOptionValue(option.attributeName()) as OptionValue;
     if (value === undefined || option.long === null || option.long === undefined) return [];
-    return value === true ? [option.long] : [`${option.long}=${String(value)}`];
+    return value === true ? [option.long] : [`${option.long}=${value}`];
   });
 }
 

@@ -48,38 +48,36 @@ describe('examples of the documentation', () => {
   });
 });
 
+const POINT_VALUE = 'expected currency for 1.00 of price of a lot above 0, at most 1000000000';
+const STEPS = 'whole number of grid steps from 1 to 100';
+const INSTANT = 'expected an instant in UTC such as 2020-03-20T13:30:00Z';
+
 /** Each row: an edit of the example, and every line that must come back. */
 const PRODUCT_FAULTS: [string, string, string, string[]][] = [
   [
     'a wrong unit',
     'pointValue: 50',
     'pointValue: -50',
-    [
-      'p:4:17 products[0].pointValue: expected currency for 1.00 of price of a lot above 0, at most 1000000000, found -50',
-    ],
+    [`p:4:17 products[0].pointValue: ${POINT_VALUE}, found -50`],
   ],
   [
     'text for a number',
     'pointValue: 50',
     'pointValue: fifty',
-    [
-      'p:4:17 products[0].pointValue: expected currency for 1.00 of price of a lot above 0, at most 1000000000, found text "fifty"',
-    ],
+    [`p:4:17 products[0].pointValue: ${POINT_VALUE}, found text "fifty"`],
   ],
   [
     'a missing field',
     '    pointValue: 50\n',
     '',
-    [
-      'p:3:5 products[0].pointValue: expected currency for 1.00 of price of a lot above 0, at most 1000000000, found nothing',
-    ],
+    [`p:3:5 products[0].pointValue: ${POINT_VALUE}, found nothing`],
   ],
   [
     'an unknown field',
     'pointValue: 50',
     'pointvalue: 50',
     [
-      'p:3:5 products[0].pointValue: expected currency for 1.00 of price of a lot above 0, at most 1000000000, found nothing',
+      `p:3:5 products[0].pointValue: ${POINT_VALUE}, found nothing`,
       'p:4:5 products[0].pointvalue: no such field',
     ],
   ],
@@ -93,9 +91,7 @@ const PRODUCT_FAULTS: [string, string, string, string[]][] = [
     'a date for an instant',
     '2020-03-20T13:30:00Z',
     '2020-02-30T13:30:00Z',
-    [
-      'p:12:17 products[0].expiries[0].expiry: expected an instant in UTC such as 2020-03-20T13:30:00Z, found text "2020-02-30T13:30:00Z"',
-    ],
+    [`p:12:17 products[0].expiries[0].expiry: ${INSTANT}, found text "2020-02-30T13:30:00Z"`],
   ],
   [
     'strikes that fall',
@@ -157,6 +153,8 @@ describe('a fault in products is said with file, line, column and field', () => 
     ['products: []\n...\n', 'p:1:11 products: expected at least one product, found an empty list'],
     ['- 1\n...\n', 'p:1:1: expected fields, found a list'],
     ['a: &x 1\nproducts: *x\n...\n', 'p:1:1: no aliases here'],
+    ['products: .nan\n...\n', 'p:1:11 products: expected a list, found NaN'],
+    ['products: []\n__proto__: { x: 1 }\n...\n', 'p:2:1: no such field'],
     ['products: [\n', 'p:2:1: Flow sequence in block collection must be sufficiently indented'],
   ])('%j', (text, fault) => {
     const faults = faultsOf(parseProducts(text, 'p'));
@@ -194,9 +192,7 @@ const SETTING_FAULTS: [string, string, string, string[]][] = [
     'a rule without its field',
     '{ rule: behind, steps: 1 }',
     '{ rule: behind }',
-    [
-      's:15:9 defaults.join.steps: expected a whole number of grid steps from 1 to 100, found nothing',
-    ],
+    [`s:15:9 defaults.join.steps: expected a ${STEPS}, found nothing`],
   ],
   [
     'an unknown rule',

@@ -38,14 +38,16 @@ function named(pattern: RegExp, charactersMax: number, what: string): z.ZodStrin
 }
 
 /** Refuses a list whose `field` does not rise from row to row. */
-export function rises<T>(field: keyof T & string): z.core.CheckFn<readonly T[]> {
+export function rises<F extends string>(
+  field: F,
+): z.core.CheckFn<readonly Readonly<Record<F, number>>[]> {
   return (context) => {
     const rows = context.value;
     for (let i = 1; i < rows.length; i++) {
-      if (Number(rows[i][field]) > Number(rows[i - 1][field])) continue;
+      if (rows[i][field] > rows[i - 1][field]) continue;
       context.issues.push({
         code: 'custom',
-        input: rows,
+        input: rows[i][field],
         path: [i, field],
         message: `must be above the row before: ${rows[i][field]} after ${rows[i - 1][field]}`,
       });

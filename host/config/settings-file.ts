@@ -142,6 +142,11 @@ export async function saveSettings(path: string, settings: DeskSettings): Promis
   return replaceFile(path, text);
 }
 
+/** Fields that hold one number. */
+type AmountField = {
+  [K in keyof QuoteSettings]: QuoteSettings[K] extends number ? K : never;
+}[keyof QuoteSettings];
+
 /** Relations between fields; only those that a section sets itself are its fault. */
 function relationFaults(s: QuoteSettings, own: readonly string[], path: PropertyKey[]): Fault[] {
   const faults: Fault[] = [];
@@ -149,9 +154,9 @@ function relationFaults(s: QuoteSettings, own: readonly string[], path: Property
     const field = fields.find((name) => own.includes(name));
     if (!isTrue && field !== undefined) faults.push({ path: [...path, field], why });
   };
-  const atMost = (small: keyof QuoteSettings, large: keyof QuoteSettings): void => {
-    const why = `${small} ${String(s[small])} must not be above ${large} ${String(s[large])}`;
-    demand(Number(s[small]) <= Number(s[large]), [small, large], why);
+  const atMost = (small: AmountField, large: AmountField): void => {
+    const why = `${small} ${s[small]} must not be above ${large} ${s[large]}`;
+    demand(s[small] <= s[large], [small, large], why);
   };
   atMost('minEdgeTicks', 'edgeTicks');
   atMost('fadeTicks', 'fadeMaxTicks');
@@ -176,7 +181,7 @@ function relationFaults(s: QuoteSettings, own: readonly string[], path: Property
     demand(
       row.maxWidthTicks >= s.minWidthTicks,
       ['obligations', 'minWidthTicks'],
-      `an obligation of ${row.maxWidthTicks} ticks is narrower than minWidthTicks ${s.minWidthTicks}`,
+      `an obligation of ${row.maxWidthTicks} ticks is below minWidthTicks ${s.minWidthTicks}`,
     );
   }
   return faults;

@@ -8,6 +8,7 @@ import {
   isScalar,
   isSeq,
   parseDocument,
+  visit,
 } from 'yaml';
 import type { z } from 'zod';
 import { type Outcome, type Refusal, accept, refuse } from '../../domain/outcome.ts';
@@ -52,6 +53,8 @@ export function readYaml(text: string, file: string): Outcome<YamlSource> {
       'expected the end mark "..." on the last line: was it cut short?',
     );
   }
+  const hidden = keyThatHides(document);
+  if (hidden !== undefined) return refuse(at(hidden), 'no such field');
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 0 });
@@ -76,6 +79,17 @@ export function readYaml(text: string, file: string): Outcome<YamlSource> {
       );
     },
   });
+}
+
+/** Offset of a key that JavaScript objects swallow, so that no schema would see it. */
+function keyThatHides(document: Document): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Pair(_, pair) {
+      if (keyOf(pair) === '__proto__') offset ??= startOf(pair.key);
+    },
+  });
+  return offset;
 }
 
 /** Checks the shape; the faults of every field are reported together. */
@@ -133,7 +147,8 @@ function describe(value: unknown): string {
   if (value === null) return 'an empty value';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'fields';
-  if (typeof value !== 'string') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') return typeof value;
   const shown = value.length > TEXT_SHOWN_MAX ? `${value.slice(0, TEXT_SHOWN_MAX)}...` : value;
   return `text ${JSON.stringify(shown)}`;
 }

@@ -95,7 +95,7 @@ export interface OpenVenue {
   readonly process?: VenueProcess;
 }
 
-/** Starts the simulated venue, its clock on the tape's own dates: options have the life they had. */
+/** Starts a simulated venue, its clock on the tape's dates: options have the life they had. */
 export async function openVenue(
   { venue }: Market,
   options: StartOptions,

@@ -109,6 +109,11 @@ function showScreen(
   terminal.say(`opening the screen in ${shell.kind}`);
   const window = openWindow(shell, url, profile, ROOT);
   window.once('error', (error) => terminal.say(`${shell.kind}: ${error.message}`));
+  window.once('exit', (code) => {
+    if (code !== 0 && code !== null) {
+      terminal.say(`${shell.kind} ended with code ${code}: open the address above in a browser`);
+    }
+  });
   return window;
 }
 

@@ -5,7 +5,7 @@ import type { Terminal } from './terminal.ts';
 export const STOP_CAP_MS = 10_000;
 const SHOWN_MAX = 20;
 
-/** Asks the desk to stop adding, cancel and confirm; 0 when nothing of ours is left at the venue. */
+/** Asks the desk to stop adding, cancel, confirm; 0 when nothing of ours is left at the venue. */
 export async function stopDesk(
   desk: Pick<DeskSupervisor, 'stop' | 'progress'>,
   requests: { onAgain: () => void },

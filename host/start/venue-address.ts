@@ -14,7 +14,7 @@ export function parseVenueUrl(text: string, environment: 'SIM' | 'LIVE'): Outcom
   return refuse('--venue', `expected wss://, found ${url.protocol}//${url.hostname}`);
 }
 
-/** LIVE sends orders that cost money: a person types the venue's host name, nothing else will do. */
+/** LIVE sends orders that cost money: a person types the venue's host name, nothing less. */
 export async function confirmLive(url: URL, terminal: Terminal): Promise<Outcome<void>> {
   if (!terminal.isInteractive) {
     return refuse('--env LIVE', 'needs a person at a terminal to confirm it');
