@@ -133,8 +133,13 @@ function curveOf(forwardRef: number, ssr: number): VolCurve {
   return { model: 'spline', ...reference, ssr, ends: 'flat', knots, offsets: [] };
 }
 
-/** Books of options never grow stale, and fresh ones count at once. */
+/** Books of options never grow stale, fresh ones count at once, and no want moves by time alone. */
 export const BENCH_SETTINGS: DeskSettings = {
-  defaults: { ...DEFAULT_QUOTE_SETTINGS, staleBookS: 86_400, freshAfterS: 0 },
+  defaults: {
+    ...DEFAULT_QUOTE_SETTINGS,
+    staleBookS: 86_400,
+    freshAfterS: 0,
+    advanceAfterS: 86_400,
+  },
   underlyings: {},
 };

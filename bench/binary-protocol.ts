@@ -1,0 +1,179 @@
+import { type Universe } from '../domain/instrument.ts';
+import { SECOND_US, type TimeUs } from '../domain/units.ts';
+import type { VenueCapabilities } from '../adapters/base/venue-capabilities.ts';
+import {
+  ANSWERS,
+  type FrameSink,
+  type OrderReport,
+  REQUEST,
+  type RequestBatch,
+  type RequestKind,
+  type VenueEvents,
+  type VenueProtocol,
+  createLadder,
+} from '../adapters/base/venue-protocol.ts';
+import { BINARY_KIND, MESSAGE_BYTES, MESSAGE_WORDS } from './binary-messages.ts';
+
+/** In flight and in the last millisecond: more than an update of 16,000 sides sends. */
+const CAP = 16_384;
+const WINDOW_US = 1000;
+/** Both sides of an instrument. */
+const GROUP_MAX = 2;
+
+const KIND_OF = {
+  [REQUEST.NEW]: BINARY_KIND.NEW,
+  [REQUEST.REPLACE]: BINARY_KIND.REPLACE,
+  [REQUEST.CANCEL]: BINARY_KIND.CANCEL,
+} as const;
+
+/** The desk's side of the bench wire: the least a venue can be, so that the desk is what is timed. */
+export class BinaryProtocol implements VenueProtocol {
+  readonly name = 'binary';
+  readonly heartbeatEveryUs = 20 * SECOND_US;
+  readonly silenceMaxUs = 60 * SECOND_US;
+  readonly capabilities = CAPABILITIES;
+  private readonly universe: Universe;
+  private readonly words = new Int32Array(GROUP_MAX * MESSAGE_WORDS);
+  private readonly frames: readonly Uint8Array[];
+  private readonly clOrdIdOfSlot: string[];
+  private readonly ladder = createLadder(1);
+  private readonly report: OrderReport = {
+    venueId: '',
+    clOrdId: '',
+    instrumentIx: -1,
+    side: -1,
+    event: undefined,
+    answers: ANSWERS.NOTHING,
+    isState: false,
+    isPending: false,
+    isFinal: false,
+    isThrottled: false,
+    px: 0,
+    totalQty: -1,
+    leavesQty: -1,
+  };
+
+  constructor(universe: Universe) {
+    this.universe = universe;
+    this.clOrdIdOfSlot = new Array<string>(universe.slotCount).fill('');
+    this.frames = [1, 2].map((n) => new Uint8Array(this.words.buffer, 0, n * MESSAGE_BYTES));
+  }
+
+  logon(_nowUs: TimeUs, send: FrameSink): void {
+    send(this.single(BINARY_KIND.LOGON));
+  }
+
+  heartbeat(_nowUs: TimeUs, send: FrameSink): void {
+    send(this.single(BINARY_KIND.HEARTBEAT));
+  }
+
+  subscribeBooks(_nowUs: TimeUs, send: FrameSink): void {
+    send(this.single(BINARY_KIND.SUBSCRIBE));
+  }
+
+  queryOrders(_nowUs: TimeUs, send: FrameSink): void {
+    send(this.single(BINARY_KIND.QUERY));
+  }
+
+  encode(kind: RequestKind, requests: RequestBatch, from: number, to: number): Uint8Array {
+    const { words } = this;
+    for (let i = from; i < to; i++) {
+      const at = (i - from) * MESSAGE_WORDS;
+      const slotIx = requests.slotIx[i];
+      words[at] = KIND_OF[kind];
+      words[at + 1] = slotIx;
+      words[at + 2] = requests.px[i];
+      words[at + 3] = requests.qty[i];
+      if (kind === REQUEST.NEW) this.clOrdIdOfSlot[slotIx] = requests.clOrdId[i];
+    }
+    return this.frames[to - from - 1];
+  }
+
+  /** Whole messages only: the transport keeps what is left of one. */
+  receive(frame: Uint8Array, _nowUs: TimeUs, events: VenueEvents): void {
+    const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+    for (let at = 0; at < frame.byteLength; at += MESSAGE_BYTES) {
+      const kind = view.getInt32(at, true);
+      const subject = view.getInt32(at + 4, true);
+      const px = view.getInt32(at + 8, true);
+      const qty = view.getInt32(at + 12, true);
+      if (kind === BINARY_KIND.BOOK) this.takeBook(subject, px, qty, events);
+      else if (kind === BINARY_KIND.ANSWER) {
+        this.takeAnswer(subject, px, qty, view.getInt32(at + 24, true), events);
+      } else if (kind === BINARY_KIND.LOGGED_ON) events.loggedOn();
+      else if (kind === BINARY_KIND.LIST_END) {
+        events.snapshotBegins();
+        events.snapshotEnds();
+      } else events.badMessage();
+    }
+  }
+
+  private takeBook(instrumentIx: number, bidPx: number, askPx: number, events: VenueEvents): void {
+    const { ladder } = this;
+    ladder.bidCount = bidPx > 0 ? 1 : 0;
+    ladder.bidPx[0] = bidPx;
+    ladder.bidQty[0] = 50;
+    ladder.askCount = askPx > 0 ? 1 : 0;
+    ladder.askPx[0] = askPx;
+    ladder.askQty[0] = 50;
+    events.book(instrumentIx, ladder);
+  }
+
+  private takeAnswer(
+    slotIx: number,
+    px: number,
+    qty: number,
+    about: number,
+    events: VenueEvents,
+  ): void {
+    const { report } = this;
+    report.clOrdId = this.clOrdIdOfSlot[slotIx];
+    report.instrumentIx = slotIx >> 1;
+    report.px = px;
+    report.totalQty = qty;
+    report.isFinal = about === BINARY_KIND.CANCEL;
+    report.leavesQty = report.isFinal ? 0 : qty;
+    if (about === BINARY_KIND.NEW) {
+      report.event = 'newAcked';
+      report.answers = ANSWERS.NEW;
+    } else if (about === BINARY_KIND.REPLACE) {
+      report.event = 'replaceAcked';
+      report.answers = ANSWERS.REPLACE;
+    } else {
+      report.event = 'cancelled';
+      report.answers = ANSWERS.CANCEL;
+    }
+    events.order(report);
+  }
+
+  private single(kind: number): Uint8Array {
+    this.words[0] = kind;
+    this.words[1] = this.universe.instrumentCount;
+    return this.frames[0];
+  }
+}
+
+const CAPABILITIES: VenueCapabilities = {
+  orderId: 'client',
+  replace: { atomic: true, countsFilled: false, keepsPriorityOnDecrease: false },
+  cancelMayOvertake: true,
+  massCancel: [],
+  massQuote: null,
+  cancelOnDisconnect: 'none',
+  massStatus: 'snapshot',
+  replay: 'none',
+  protection: 'none',
+  quotesInVol: false,
+  limits: [
+    {
+      scope: 'session',
+      windowKind: 'sliding',
+      cap: CAP,
+      windowUs: WINDOW_US,
+      unit: 'orders',
+      cost: { new: 1, replace: 1, cancel: 0, massCancel: 0, quoteEntry: 0 },
+      onBreach: 'reject',
+      readFrom: 'config',
+    },
+  ],
+};

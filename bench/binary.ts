@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { type Child, endChild, forkChild } from '../host/start/child-process.ts';
+import { dropAnchor } from '../host/system-clock.ts';
+import { type MarketSize, YARDSTICK } from './bench-market.ts';
+import type { StartBinaryDesk } from './binary-desk.ts';
+import type { Bench, BenchScale, Figure } from './figure.ts';
+import { quantileOf } from './samples.ts';
+import { VenueClient } from './venue-client.ts';
+
+interface Case {
+  readonly name: string;
+  readonly size: MarketSize;
+  readonly isInline: boolean;
+  readonly p50Us?: number;
+  readonly p99Us: number;
+}
+const LARGE: MarketSize = { underlyings: 10, strikes: 400 };
+const CASES: readonly Case[] = [
+  { name: 'binary inline', size: YARDSTICK, isInline: true, p50Us: 100, p99Us: 400 },
+  { name: 'binary threads', size: YARDSTICK, isInline: false, p99Us: 1000 },
+  { name: 'binary 16,000 inline', size: LARGE, isInline: true, p99Us: 1000 },
+];
+const UPDATES = 2000;
+const DROPPED = 200;
+const GAP_MS = 5;
+/** 16,000 sides are answered in several milliseconds: the next update waits for that. */
+const LARGE_GAP_MS = 25;
+const END_GRACE_MS = 500;
+
+/** Starts the desk; resolves once it quotes. The venue moves meanwhile, so that nothing is stale. */
+async function startDesk(start: StartBinaryDesk, venue: VenueClient): Promise<Child> {
+  const isUp = Promise.withResolvers<void>();
+  const isArmed = Promise.withResolvers<void>();
+  const child = forkChild(join(import.meta.dirname, 'binary-desk.ts'), [], (message) => {
+    const { kind } = message as { kind: 'up' | 'armed' };
+    (kind === 'up' ? isUp : isArmed).resolve();
+  });
+  void child.ended.then((how) => isUp.reject(new Error(`binary desk ended with ${how}`)));
+  child.tell(start);
+  await isUp.promise;
+  let isDone = false;
+  void isArmed.promise.then(() => {
+    isDone = true;
+  });
+  while (!isDone) await venue.measure({ kind: 'updates', updates: 5, gapMs: 20 });
+  return child;
+}
+
+async function measure(one: Case, { isQuick }: BenchScale): Promise<Figure[]> {
+  const { name, size, isInline } = one;
+  const gapMs = size === LARGE ? LARGE_GAP_MS : GAP_MS;
+  const venue = new VenueClient('binary-venue.ts');
+  let desk: Child | undefined;
+  try {
+    const startUs = dropAnchor(0).wallUs;
+    const port = await venue.listen({ kind: 'listen', size, startUs });
+    desk = await startDesk({ port, size, startUs, isInline }, venue);
+    const updates = isQuick ? 200 : UPDATES - DROPPED;
+    await venue.measure({ kind: 'updates', updates: DROPPED, gapMs });
+    const { us, messages, most } = await venue.measure({ kind: 'updates', updates, gapMs });
+    const each = (messages / us.length).toFixed(0);
+    const note = `${us.length} updates, ${each} orders each, at most ${most}`;
+    const p50 = one.p50Us === undefined ? {} : { target: one.p50Us };
+    return [
+      { name: `${name} p50`, value: quantileOf(us, 0.5), unit: 'us', ...p50, note },
+      { name: `${name} p99`, value: quantileOf(us, 0.99), unit: 'us', target: one.p99Us, note },
+    ];
+  } finally {
+    if (desk) {
+      desk.kill();
+      await endChild(desk, END_GRACE_MS);
+    }
+    await venue.end();
+  }
+}
+
+export const binaryBench: Bench = {
+  name: 'binary',
+  what: 'update to wire without a cap, fixed-length messages of 32 bytes over TCP',
+  async run(scale) {
+    const figures: Figure[] = [];
+    for (const one of CASES) figures.push(...(await measure(one, scale)));
+    return figures;
+  },
+};
