@@ -20,8 +20,15 @@ export class AdapterJournal implements JournalSink {
     clOrdId: string,
     nowUs: number,
   ): void {
-    const [epoch, counter] = clOrdId.split('-');
-    this.record(RECORD.ORDER, nowUs, kind, slotIx, px, qty, idPart(epoch), idPart(counter));
+    const at = this.begin(RECORD.ORDER, nowUs);
+    const { words } = this.writer.batch;
+    words[at + 2] = kind;
+    words[at + 3] = slotIx;
+    words[at + 4] = px;
+    words[at + 5] = qty;
+    const dash = clOrdId.indexOf('-');
+    words[at + 6] = idPart(clOrdId, 0, dash < 0 ? clOrdId.length : dash);
+    words[at + 7] = dash < 0 ? -1 : idPart(clOrdId, dash + 1, clOrdId.length);
   }
 
   execution(execution: Execution): void {
@@ -29,7 +36,12 @@ export class AdapterJournal implements JournalSink {
   }
 
   event(code: number, a: number, b: number, nowUs: number): void {
-    this.record(RECORD.ADAPTER_EVENT, nowUs, code, a, b, 0, 0, 0);
+    const at = this.begin(RECORD.ADAPTER_EVENT, nowUs);
+    const { words } = this.writer.batch;
+    words[at + 2] = code;
+    words[at + 3] = a;
+    words[at + 4] = b;
+    words.fill(0, at + 5, at + RECORD_WORDS);
   }
 
   /** Hands over what one step recorded. */
@@ -37,16 +49,27 @@ export class AdapterJournal implements JournalSink {
     if (this.writer.batch.used > 0) this.writer.flush();
   }
 
-  private record(kind: number, nowUs: number, ...values: number[]): void {
+  /** Begins a record; gives where it stands. Its words from the third on are the caller's. */
+  private begin(kind: number, nowUs: number): number {
     const { batch } = this.writer;
     if (batch.isFull) this.writer.flush();
-    batch.words[batch.used] = kind;
-    batch.words[batch.used + 1] = nowUs;
-    for (let i = 0; i < RECORD_WORDS - 2; i++) batch.words[batch.used + 2 + i] = values[i];
-    batch.used += RECORD_WORDS;
+    const at = batch.used;
+    batch.words[at] = kind;
+    batch.words[at + 1] = nowUs;
+    batch.used = at + RECORD_WORDS;
+    return at;
   }
 }
 
-function idPart(text: string | undefined): number {
-  return text === undefined || text === '' ? -1 : Number.parseInt(text, 36);
+/** Base 36 digits of a part of an id; -1 where it holds anything else, or nothing. */
+function idPart(text: string, from: number, to: number): number {
+  if (from >= to) return -1;
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const unit = text.charCodeAt(i);
+    const digit = unit >= 97 && unit <= 122 ? unit - 87 : unit >= 48 && unit <= 57 ? unit - 48 : -1;
+    if (digit < 0) return -1;
+    value = 36 * value + digit;
+  }
+  return value;
 }

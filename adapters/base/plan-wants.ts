@@ -174,7 +174,8 @@ function spendOnReplaces(
 ): number {
   const { candidates } = a;
   let cancels = cancelCount;
-  if (candidateCount > budget) {
+  const isScarce = candidateCount > budget;
+  if (isScarce) {
     const { score } = a.memory.wants;
     candidates.subarray(0, candidateCount).sort((x, y) => score[y] - score[x] || x - y);
   }
@@ -184,7 +185,8 @@ function spendOnReplaces(
       cancels = noteCancel(a, candidates[i], cancels);
     }
   }
-  candidates.subarray(0, replaceCount).sort();
+  // They came in slot order; only the sort by score has taken it from them.
+  if (isScarce) candidates.subarray(0, replaceCount).sort();
   for (let i = 0; i < replaceCount; i++) {
     if (a.wants.read(candidates[i]) && a.wants.want.qty > 0) addReplace(a, candidates[i], nowUs);
     else planLater(a, candidates[i]);

@@ -91,7 +91,8 @@ export class WorkingOrders {
 
   /** Slot of a live order; -1 where none answers to these ids. */
   find(venueId: string, clOrdId: string): SlotIx | -1 {
-    return this.slotOfVenueId.get(venueId) ?? this.slotOfClOrdId.get(clOrdId) ?? -1;
+    const named = venueId === '' ? undefined : this.slotOfVenueId.get(venueId);
+    return named ?? this.slotOfClOrdId.get(clOrdId) ?? -1;
   }
 
   nameAtVenue(slotIx: SlotIx, venueId: string): void {
