@@ -114,6 +114,7 @@ async function runUpdates(updates: number, gapMs: number): Promise<MeasuredUpdat
 
 /** One update that leaves no want standing. */
 async function runVanish(orders: number): Promise<MeasuredUpdates> {
+  const resting = session?.orders.size ?? 0;
   isHeld = true;
   writeFutures(false);
   const { sentMs } = run;
@@ -126,10 +127,11 @@ async function runVanish(orders: number): Promise<MeasuredUpdates> {
   isHeld = false;
   readChunks();
   const { messages, lastMs } = run;
-  const us = messages >= orders ? [(lastMs - sentMs) * 1000] : [];
+  const pulled = resting - (session?.orders.size ?? 0);
+  const us = pulled >= orders ? [(lastMs - sentMs) * 1000] : [];
   await pause(QUIET_MS);
   writeFutures();
-  return { updates: 1, us, messages, metered: 0, most: messages };
+  return { updates: 1, us, messages, metered: 0, most: pulled };
 }
 
 async function obey(ask: AskVenue): Promise<void> {

@@ -1,0 +1,115 @@
+/** `npm run bench -- [--only NAME] [--json] [--quick] [--seconds S] [--save]` */
+import { parseArgs } from 'node:util';
+import { type Baseline, readBaseline, round, writeBaseline } from './baseline.ts';
+import { binaryBench } from './binary.ts';
+import { ctsInlineBench, ctsThreadsBench } from './cts.ts';
+import { type Bench, type Figure, isMet } from './figure.ts';
+import { frozenUiBench } from './frozen-ui.ts';
+import { kernelBench } from './kernel.ts';
+import { loopbackBench } from './loopback.ts';
+import { describeMachine, machineText } from './machine.ts';
+import { memoryBench } from './memory.ts';
+import { pullsBench } from './pulls.ts';
+import { stepBench } from './step.ts';
+
+const BENCHES: readonly Bench[] = [
+  loopbackBench,
+  kernelBench,
+  stepBench,
+  ctsInlineBench,
+  ctsThreadsBench,
+  binaryBench,
+  pullsBench,
+  frozenUiBench,
+  memoryBench,
+];
+const HELP = `usage: npm run bench -- [--only NAME[,NAME]] [--json] [--quick] [--seconds S] [--save]
+
+${BENCHES.map(({ name, what }) => `  ${name.padEnd(12)} ${what}`).join('\n')}
+
+  --quick      small samples: does it run, not how fast
+  --seconds S  length of a soak bench (memory, 600)
+  --save       the figures become the baseline
+  --json       one last line of JSON
+
+Exit code 1 where a figure misses its target, 2 for wrong options.
+`;
+const [OK, MISSED, WRONG_OPTIONS] = [0, 1, 2];
+const SOAK_SECONDS = 600;
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** The options; undefined, with words on stderr, where they are wrong. */
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        only: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        quick: { type: 'boolean', default: false },
+        save: { type: 'boolean', default: false },
+        seconds: { type: 'string', default: String(SOAK_SECONDS) },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    const names = values.only?.split(',');
+    const unknown = names?.find((name) => !BENCHES.some((bench) => bench.name === name));
+    if (unknown !== undefined) throw new Error(`no bench is called ${unknown}`);
+    const seconds = Number(values.seconds);
+    if (!(seconds > 0)) throw new Error(`--seconds must be above 0, got ${values.seconds}`);
+    return { ...values, names, seconds };
+  } catch (error) {
+    say(`bench: ${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    return undefined;
+  }
+}
+
+function row(figure: Figure, baseline: Baseline | undefined): string {
+  const before = baseline?.figures[figure.name];
+  const target = figure.target === undefined ? '' : `<= ${figure.target}`;
+  const verdict = figure.target === undefined ? '' : isMet(figure) ? 'pass' : 'FAIL';
+  const cells = [
+    figure.name.padEnd(26),
+    String(round(figure.value)).padStart(9),
+    figure.unit.padEnd(6),
+    (before === undefined ? '-' : String(before)).padStart(9),
+    target.padStart(9),
+    verdict.padEnd(5),
+  ];
+  return `${cells.join(' ')} ${figure.note ?? ''}`.trimEnd();
+}
+
+async function main(): Promise<number> {
+  const options = readOptions();
+  if (!options) return WRONG_OPTIONS;
+  if (options.help) {
+    process.stdout.write(HELP);
+    return OK;
+  }
+  const baseline = readBaseline();
+  const machine = describeMachine();
+  console.log(`here      ${machineText(machine)}`);
+  if (baseline) console.log(`baseline  ${machineText(baseline.machine)}`);
+  const heads = ['figure'.padEnd(26), 'here'.padStart(9), ''.padEnd(6), 'baseline'.padStart(9)];
+  console.log(`\n${heads.join(' ')} ${'target'.padStart(9)}`);
+  const chosen = BENCHES.filter(({ name, isSoak }) =>
+    options.names ? options.names.includes(name) : !isSoak,
+  );
+  const figures: Figure[] = [];
+  const scale = { isQuick: options.quick, seconds: options.seconds, say };
+  for (const bench of chosen) {
+    say(`bench: ${bench.name}: ${bench.what}`);
+    const measured = await bench.run(scale);
+    for (const figure of measured) console.log(row(figure, baseline));
+    figures.push(...measured);
+  }
+  if (options.save) writeBaseline(machine, figures);
+  const missed = figures.filter((figure) => !isMet(figure)).map(({ name }) => name);
+  console.log(missed.length === 0 ? '\nevery target met' : `\nmissed: ${missed.join(', ')}`);
+  if (options.json) console.log(JSON.stringify({ machine, figures, missed }));
+  return missed.length === 0 ? OK : MISSED;
+}
+
+process.exitCode = await main();
