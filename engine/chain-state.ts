@@ -2,7 +2,7 @@ import type { Universe } from '../domain/instrument.ts';
 import { type QuoteSettings, type DeskSettings, settingsOf } from '../domain/quote-settings.ts';
 import { NO_PX, assert } from '../domain/units.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
-import { type Spline, compileCurve } from './curves/spline.ts';
+import { type CompiledCurve, compileCurve } from './curves/compiled-curve.ts';
 import type { Chain } from './pricing/black76.ts';
 
 /** Everything the engine knows of its chains, as columns; one writer, the engine's thread. */
@@ -11,7 +11,7 @@ export interface ChainState {
   readonly isDirty: Uint8Array;
   /** By ExpiryIx: arrival of the underlying update that dirtied it; 0 = a clock or a person. */
   readonly causeUs: Float64Array;
-  readonly splines: (Spline | undefined)[];
+  readonly splines: (CompiledCurve | undefined)[];
   /** By ExpiryIx: when the curve was applied; 0 until it first prices. */
   readonly curveUs: Float64Array;
   /** By ExpiryIx: 1 until the curve's vols are in `vols`; a fixed-strike curve fills them once. */

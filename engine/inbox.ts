@@ -15,7 +15,7 @@ import { firstReason, reasonText } from '../domain/reasons.ts';
 import { refusalText } from '../domain/outcome.ts';
 import type { TimeUs } from '../domain/units.ts';
 import { applyCurve } from './chain-state.ts';
-import { compileCurve } from './curves/spline.ts';
+import { compileCurve } from './curves/compiled-curve.ts';
 import type { Engine } from './engine.ts';
 import { applyExecution } from './positions/positions.ts';
 import { markRisk } from './positions/mark-risk.ts';

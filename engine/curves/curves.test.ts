@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALL, PUT } from '../../domain/units.ts';
-import type { VolCurve } from '../../domain/vol-curve.ts';
+import type { SplineCurve } from '../../domain/vol-curve.ts';
 import { black76 } from '../pricing/black76.ts';
 import { volsOfChain } from './chain-vols.ts';
 import { fitChain } from './fit-chain.ts';
-import { compileCurve, curveVols, splineVol } from './spline.ts';
+import { compileCurve, curveVols } from './compiled-curve.ts';
+import { type Spline, splineVol } from './spline.ts';
 
-function curve(knots: [number, number][], change: Partial<VolCurve> = {}): VolCurve {
+function curve(knots: [number, number][], change: Partial<SplineCurve> = {}): SplineCurve {
   return {
     model: 'spline',
     version: 1,
@@ -22,10 +23,10 @@ function curve(knots: [number, number][], change: Partial<VolCurve> = {}): VolCu
   };
 }
 
-function compiled(c: VolCurve) {
+function compiled(c: SplineCurve): Spline {
   const outcome = compileCurve(c);
   if (!outcome.ok) throw new Error(outcome.why);
-  return outcome.value;
+  return outcome.value as Spline;
 }
 
 describe('clamped spline', () => {

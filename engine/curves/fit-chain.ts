@@ -1,8 +1,8 @@
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
-import type { VolCurve } from '../../domain/vol-curve.ts';
+import type { SplineCurve } from '../../domain/vol-curve.ts';
 import { type ChainMarket, volsOfChain } from './chain-vols.ts';
-import { compileCurve, splineVol } from './spline.ts';
+import { compileSpline, splineVol } from './spline.ts';
 
 const KNOTS_Z = [-3, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2];
 /** Knots closer than this would bend the spline for nothing. */
@@ -13,7 +13,7 @@ const KNOT_GAP_Z = 0.1;
  * strike by strike, the rest as an offset, so that the curve prices every observed mid exactly.
  * Refuses a chain without information.
  */
-export function fitChain(chain: ChainMarket, version: number): Outcome<VolCurve> {
+export function fitChain(chain: ChainMarket, version: number): Outcome<SplineCurve> {
   const found = volsOfChain(chain);
   if (!found) return refuse('chain', 'no strike shows a two-sided out-of-the-money market');
   const { strikes, forward, years } = chain;
@@ -27,7 +27,7 @@ export function fitChain(chain: ChainMarket, version: number): Outcome<VolCurve>
     z,
     vol: clampVol(smile(forward * Math.exp(z * scale))),
   }));
-  const bare: VolCurve = {
+  const bare: SplineCurve = {
     model: 'spline',
     version,
     forwardRef: forward,
@@ -38,7 +38,7 @@ export function fitChain(chain: ChainMarket, version: number): Outcome<VolCurve>
     knots,
     offsets: [],
   };
-  const spline = compileCurve(bare);
+  const spline = compileSpline(bare);
   if (!spline.ok) return spline;
   const offsets = Array.from({ length: strikes.length }, (_, k) => {
     const vol = splineVol(spline.value, zOf(strikes[k]));

@@ -1,10 +1,12 @@
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
-import type { VolCurve } from '../../domain/vol-curve.ts';
+import type { SplineCurve } from '../../domain/vol-curve.ts';
+import { type VarianceJet, jetOfVol } from './variance-jet.ts';
 
 /** A curve ready to be evaluated: knots with their second derivatives. */
 export interface Spline {
-  readonly curve: VolCurve;
+  readonly model: 'spline';
+  readonly curve: SplineCurve;
   readonly z: Float64Array;
   readonly vols: Float64Array;
   readonly moments: Float64Array;
@@ -14,7 +16,7 @@ export interface Spline {
 }
 
 /** Checks a curve and solves its spline (trading.md 3.4). */
-export function compileCurve(curve: VolCurve): Outcome<Spline> {
+export function compileSpline(curve: SplineCurve): Outcome<Spline> {
   const { knots } = curve;
   if (knots.length < 2) return refuse('knots', 'at least two knots');
   if (knots.length > LIMITS.curveKnotsMax) {
@@ -31,10 +33,7 @@ export function compileCurve(curve: VolCurve): Outcome<Spline> {
       );
     }
   }
-  for (const field of ['forwardRef', 'volRef', 'yearsRef'] as const) {
-    if (!(curve[field] > 0)) return refuse(field, `must be above 0, got ${curve[field]}`);
-  }
-  if (!(curve.ssr >= 0 && curve.ssr <= 100)) return refuse('ssr', `0 to 100, got ${curve.ssr}`);
+  if (!(curve.volRef > 0)) return refuse('volRef', `must be above 0, got ${curve.volRef}`);
   const z = Float64Array.from(knots, (knot) => knot.z);
   const vols = Float64Array.from(knots, (knot) => knot.vol);
   const last = z.length - 1;
@@ -42,7 +41,7 @@ export function compileCurve(curve: VolCurve): Outcome<Spline> {
   const slopeFirst = isFlat ? 0 : (vols[1] - vols[0]) / (z[1] - z[0]);
   const slopeLast = isFlat ? 0 : (vols[last] - vols[last - 1]) / (z[last] - z[last - 1]);
   const moments = clampedMoments(z, vols, slopeFirst, slopeLast);
-  return accept({ curve, z, vols, moments, slopeFirst, slopeLast });
+  return accept({ model: 'spline', curve, z, vols, moments, slopeFirst, slopeLast });
 }
 
 /** Second derivatives of the clamped cubic spline: a tridiagonal system (Thomas). */
@@ -102,25 +101,30 @@ function beyond(spline: Spline, vol: number, slope: number, dz: number): number 
   return Math.sqrt(Math.max(far, LIMITS.volMin * LIMITS.volMin * yearsRef) / yearsRef);
 }
 
-/**
- * Vols of a chain at a forward, offsets added, clamped to the vol limits. `vols` is written from
- * `from` on, one row a strike. HOT
- */
-export function curveVols(
-  spline: Spline,
-  forward: number,
-  logStrikes: Float64Array,
-  offsets: Float64Array,
-  from: number,
-  to: number,
-  vols: Float64Array,
-): void {
-  const { forwardRef, volRef, yearsRef, ssr } = spline.curve;
-  const s = ssr / 100;
-  const logCentre = s * Math.log(forward) + (1 - s) * Math.log(forwardRef);
-  const scale = 1 / (volRef * Math.sqrt(yearsRef));
-  for (let row = from; row < to; row++) {
-    const vol = splineVol(spline, (logStrikes[row] - logCentre) * scale) + offsets[row];
-    vols[row] = Math.max(LIMITS.volMin, Math.min(LIMITS.volMax, vol));
+/** w and its derivatives at x; at a knot those of the side to its right. */
+export function splineJet(spline: Spline, x: number, jet: VarianceJet): void {
+  const { z, vols, moments } = spline;
+  const { volRef, yearsRef } = spline.curve;
+  const perX = 1 / (volRef * Math.sqrt(yearsRef));
+  const at = x * perX;
+  const last = z.length - 1;
+  const isLeft = at < z[0];
+  if (isLeft || at >= z[last]) {
+    const vol = splineVol(spline, at);
+    const end = isLeft ? vols[0] : vols[last];
+    const slope = (isLeft ? spline.slopeFirst : spline.slopeLast) * perX;
+    jet.w = vol * vol * yearsRef;
+    jet.w1 = vol <= LIMITS.volMin ? 0 : Math.max(-2, Math.min(2, 2 * end * slope * yearsRef));
+    jet.w2 = 0;
+    return;
   }
+  let low = 0;
+  while (low + 1 < last && z[low + 1] <= at) low++;
+  const h = z[low + 1] - z[low];
+  const a = (z[low + 1] - at) / h;
+  const b = 1 - a;
+  const bend = (3 * b * b - 1) * moments[low + 1] - (3 * a * a - 1) * moments[low];
+  const slope = (vols[low + 1] - vols[low]) / h + (bend * h) / 6;
+  const second = a * moments[low] + b * moments[low + 1];
+  jetOfVol(jet, yearsRef, splineVol(spline, at), slope * perX, second * perX * perX);
 }

@@ -2,7 +2,7 @@ import { ENGINE_STAT } from '../../domain/chain-columns.ts';
 import type { Expiry } from '../../domain/instrument.ts';
 import { detailIx } from '../../domain/reasons.ts';
 import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
-import { curveVols } from '../curves/spline.ts';
+import { curveVols } from '../curves/compiled-curve.ts';
 import type { Engine } from '../engine.ts';
 import { priceRows } from './black76.ts';
 import { discountOf, forwardOf, yearsTo } from './forward.ts';

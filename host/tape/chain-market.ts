@@ -1,6 +1,6 @@
 import { type Expiry, type Universe, optionOf } from '../../domain/instrument.ts';
 import { CALL, NO_PX, PUT, type Right, type TimeUs } from '../../domain/units.ts';
-import type { VolCurve } from '../../domain/vol-curve.ts';
+import type { SplineCurve } from '../../domain/vol-curve.ts';
 import type { ChainMarket } from '../../engine/curves/chain-vols.ts';
 import { fitChain } from '../../engine/curves/fit-chain.ts';
 import { discountOf, forwardOf, yearsTo } from '../../engine/pricing/forward.ts';
@@ -38,7 +38,7 @@ export function chainMarketOf(
 
 /** Fixed-strike curves from a tape's first quotes, by ExpiryIx; why an expiry has none is named. */
 export function curvesOfTape(tape: Tape): {
-  curves: (VolCurve | undefined)[];
+  curves: (SplineCurve | undefined)[];
   refusals: string[];
 } {
   const refusals: string[] = [];

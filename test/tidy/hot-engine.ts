@@ -127,7 +127,9 @@ export const ENGINE_RUNS: readonly HotRun[] = [
     name: 'a duty cycle of the engine',
     covers: [
       'engine/curves/spline.ts splineVol',
-      'engine/curves/spline.ts curveVols',
+      'engine/curves/compiled-curve.ts centreCurve',
+      'engine/curves/compiled-curve.ts curveVols',
+      'engine/curves/compiled-curve.ts bareVols',
       'engine/engine.ts step',
       'engine/engine.ts sweep',
       'engine/inbox.ts takeCommands',

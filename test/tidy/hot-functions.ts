@@ -3,6 +3,7 @@ import { markDirty, ring, takeDirty } from '../../domain/columns.ts';
 import { HISTOGRAM_BUCKETS, recordValue } from '../../domain/histogram.ts';
 import { roundDown, roundUp, stepAt, stepBy } from '../../domain/price-rounding.ts';
 import { firstReason } from '../../domain/reasons.ts';
+import { CURVE_RUNS } from './hot-curves.ts';
 import { ENGINE_RUNS } from './hot-engine.ts';
 
 /** A run of hot code that must leave nothing to collect. */
@@ -140,4 +141,4 @@ export const PLANTED_RUNS: readonly HotRun[] = [
   },
 ];
 
-export const HOT_RUNS: readonly HotRun[] = [...DOMAIN_RUNS, ...ENGINE_RUNS];
+export const HOT_RUNS: readonly HotRun[] = [...DOMAIN_RUNS, ...CURVE_RUNS, ...ENGINE_RUNS];
