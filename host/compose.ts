@@ -1,29 +1,27 @@
 import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { MessageChannel } from 'node:worker_threads';
 import { ByteRing } from '../domain/byte-ring.ts';
 import { BEAT, BELL, type DeskMemory, FLAG, allocateDeskMemory } from '../domain/chain-columns.ts';
 import { ring } from '../domain/columns.ts';
+import type { DeskCommand } from '../domain/desk-command.ts';
 import { type Universe, buildUniverse } from '../domain/instrument.ts';
 import { type Outcome, accept } from '../domain/outcome.ts';
 import type { Clock } from '../domain/time.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
 import { CommandDesk } from './command-desk.ts';
-import type { DeskConfig } from './desk-messages.ts';
 import { curvesOf } from './config/curves-file.ts';
 import { SIM_CREDENTIALS } from './cts-adapter.ts';
-import { type Watched, markAdapterDead, markEngineDead, watchThreads } from './heartbeat-board.ts';
+import type { DeskConfig } from './desk-messages.ts';
 import { journalPath, recover } from './journal/recover.ts';
-import { LongLivedWorker } from './long-lived-worker.ts';
-import { dropAnchor, systemClock } from './system-clock.ts';
+import { markAdapterDead, markEngineDead } from './make-safe.ts';
+import { type ClockAnchor, dropAnchor, systemClock } from './system-clock.ts';
 import type {
   AdapterThreadData,
   EngineThreadData,
   InlineThreadData,
   JournalThreadData,
 } from './thread-data.ts';
-
-const RING_BYTES = 1 << 22;
+import { type KeptThread, ThreadKeeper, type ThreadPlan } from './thread-keeper.ts';
 
 /** A running engine host, as its main thread holds it. */
 export interface DeskHost {
@@ -33,70 +31,176 @@ export interface DeskHost {
   readonly commands: CommandDesk;
   /** In force, by ExpiryIx: a restarted engine gets them again. */
   readonly curves: (VolCurve | undefined)[];
-  readonly threads: readonly Watched[];
+  readonly threads: readonly KeptThread[];
   /** Ends the threads; the journal last, with what it holds. */
-  close(): Promise<{ records: number; hash: string }>;
+  close(): Promise<JournalEnd>;
 }
 
-/** What the host's main thread wants to hear of its threads. */
-export type OnNews = (text: string) => void;
+export interface JournalEnd {
+  readonly records: number;
+  readonly hash: string;
+}
 
 /**
  * The only composition root: threads, shared memory and rings of an engine host, in the order in
  * which they must exist. Threads meet in memory only; nothing hot crosses the main thread.
  */
-export function composeDesk(config: DeskConfig, onNews: OnNews): Outcome<DeskHost> {
+export function composeDesk(config: DeskConfig, onNews: (text: string) => void): Outcome<DeskHost> {
   // 1. What is traded, and the memory that the threads share.
   const built = buildUniverse(config.products);
   if (!built.ok) return built;
   const universe = built.value;
-  const curves = curvesOf(universe, config.curves === 'fit' ? {} : config.curves);
   const memory = allocateDeskMemory(universe);
   const anchor = dropAnchor(config.clockOffsetUs);
   const clock = systemClock(anchor);
-  const shared = { products: config.products, memory: memory.buffer, anchor };
+  const curves = curvesOf(universe, config.curves === 'fit' ? {} : config.curves);
 
-  // 2. What earlier runs left: executions to book, journals to follow.
+  // 2. Rings: one producer, one consumer each; and the main thread's way to the engine.
+  const parts: Parts = { config, memory, anchor, curves, rings: allocateRings() };
+  const commands = new CommandDesk(parts.rings.commands, parts.rings.replies, memory);
+  const pull = (why: string): void => void commands.send(pullAll(why));
+
+  // 3. What earlier runs left: executions to book, journals to follow.
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
-  const history = recover(config.stateDir);
-  for (const flaw of history.flaws) onNews(`journal: ${flaw}`);
-
-  // 3. Rings: one producer, one consumer each.
-  const rings = {
-    executions: ByteRing.allocate(RING_BYTES),
-    commands: ByteRing.allocate(RING_BYTES),
-    replies: ByteRing.allocate(RING_BYTES),
-    engineJournal: ByteRing.allocate(RING_BYTES),
-    adapterJournal: ByteRing.allocate(RING_BYTES),
-  };
+  const { flaws, runs } = recover(config.stateDir);
+  for (const flaw of flaws) onNews(`journal: ${flaw}`);
 
   // 4. The journal: it must be there before anything is worth recording.
-  let run = history.runs;
+  const keeper = new ThreadKeeper(memory, clock, onNews);
+  const journalThread = journalPlan(parts, runs, pull);
+  const journal = keeper.keep(journalThread);
+
+  // 5. The venue: session, throttle, orders. Its death leaves orders at the venue; its successor
+  //    finds them in the account's snapshot and cancels them.
+  // 6. The engine: prices and decides. Its death pulls everything; its successor is disarmed.
+  const plans = config.inline
+    ? [inlinePlan(parts, pull)]
+    : [adapterPlan(parts, pull), enginePlan(parts)];
+  const workers = plans.map((plan) => keeper.keep(plan));
+
+  return accept({
+    universe,
+    memory,
+    clock,
+    commands,
+    curves,
+    threads: [journal, ...workers],
+    close: async () => {
+      keeper.close();
+      await Promise.all(workers.map(({ worker }) => worker.stop()));
+      journal.worker.letEnd();
+      return journalThread.end(memory);
+    },
+  });
+}
+
+const RING_BYTES = 1 << 22;
+
+function allocateRings() {
+  const allocate = () => ByteRing.allocate(RING_BYTES);
+  return {
+    executions: allocate(),
+    commands: allocate(),
+    replies: allocate(),
+    engineJournal: allocate(),
+    adapterJournal: allocate(),
+  };
+}
+
+interface Parts {
+  readonly config: DeskConfig;
+  readonly memory: DeskMemory;
+  readonly anchor: ClockAnchor;
+  readonly curves: (VolCurve | undefined)[];
+  readonly rings: ReturnType<typeof allocateRings>;
+}
+
+function sharedOf({ config, memory, anchor }: Parts) {
+  return { products: config.products, memory: memory.buffer, anchor };
+}
+
+/** Each start of the journal is a new file: a failed sync is never retried on the same one. */
+function journalPlan(parts: Parts, runs: number, pull: (why: string) => void) {
+  let run = runs;
   let closed = new MessageChannel();
-  const journal = keep(
-    'journal',
-    BEAT.JOURNAL,
-    './journal-thread.ts',
-    () => {
+  const plan: ThreadPlan = {
+    name: 'journal',
+    beat: BEAT.JOURNAL,
+    file: './journal-thread.ts',
+    start: () => {
       closed = new MessageChannel();
       const data: JournalThreadData = {
-        ...shared,
-        path: journalPath(config.stateDir, run++),
-        rings: [rings.engineJournal.buffer, rings.adapterJournal.buffer],
+        ...sharedOf(parts),
+        path: journalPath(parts.config.stateDir, run++),
+        rings: [parts.rings.engineJournal.buffer, parts.rings.adapterJournal.buffer],
         port: closed.port2,
       };
       return { workerData: data, transferList: [closed.port2] };
     },
-    () => {
-      Atomics.store(memory.flags, FLAG.JOURNAL_DOWN, 1);
-      void commands.send(pullAll('the journal died'));
+    makeSafe: () => {
+      Atomics.store(parts.memory.flags, FLAG.JOURNAL_DOWN, 1);
+      pull('the journal died');
     },
-  );
+  };
+  const end = (memory: DeskMemory): Promise<JournalEnd> =>
+    new Promise((resolve) => {
+      closed.port1.once('message', (result: JournalEnd) => {
+        closed.port1.close();
+        resolve(result);
+      });
+      Atomics.store(memory.flags, FLAG.JOURNAL_STOP, 1);
+      ring(memory.bells, BELL.JOURNAL);
+    });
+  return { ...plan, end };
+}
 
-  // 5. The venue: session, throttle, orders. Its death leaves orders at the venue; its successor
-  //    finds them in the account's snapshot and cancels them.
-  const adapterData = (): AdapterThreadData => ({
-    ...shared,
+function adapterPlan(parts: Parts, pull: (why: string) => void): ThreadPlan {
+  return {
+    name: 'adapter',
+    beat: BEAT.ADAPTER,
+    file: './adapter-thread.ts',
+    start: () => ({ workerData: adapterDataOf(parts) }),
+    makeSafe: () => {
+      markAdapterDead(parts.memory);
+      pull('the adapter died');
+    },
+  };
+}
+
+function enginePlan(parts: Parts): ThreadPlan {
+  return {
+    name: 'engine',
+    beat: BEAT.ENGINE,
+    file: './engine-thread.ts',
+    start: () => ({ workerData: engineDataOf(parts) }),
+    makeSafe: () => markEngineDead(parts.memory),
+  };
+}
+
+function inlinePlan(parts: Parts, pull: (why: string) => void): ThreadPlan {
+  return {
+    name: 'desk',
+    beat: BEAT.ADAPTER,
+    file: './inline-thread.ts',
+    start: () => {
+      const data: InlineThreadData = {
+        engine: engineDataOf(parts),
+        adapter: adapterDataOf(parts),
+      };
+      return { workerData: data };
+    },
+    makeSafe: () => {
+      markEngineDead(parts.memory);
+      markAdapterDead(parts.memory);
+      pull('the desk thread died');
+    },
+  };
+}
+
+function adapterDataOf(parts: Parts): AdapterThreadData {
+  const { config, rings } = parts;
+  return {
+    ...sharedOf(parts),
     executions: rings.executions.buffer,
     journal: rings.adapterJournal.buffer,
     settings: config.settings,
@@ -108,15 +212,13 @@ export function composeDesk(config: DeskConfig, onNews: OnNews): Outcome<DeskHos
     stateDir: config.stateDir,
     knownExecutionIds: recover(config.stateDir).executions.map((e) => e.executionId),
     authority: config.authority ?? '',
-  });
-  const losesAdapter = (): void => {
-    markAdapterDead(memory);
-    void commands.send(pullAll('the adapter died'));
   };
+}
 
-  // 6. The engine: prices and decides. Its death pulls everything; its successor is disarmed.
-  const engineData = (): EngineThreadData => ({
-    ...shared,
+function engineDataOf(parts: Parts): EngineThreadData {
+  const { config, rings, curves } = parts;
+  return {
+    ...sharedOf(parts),
     executions: rings.executions.buffer,
     commands: rings.commands.buffer,
     replies: rings.replies.buffer,
@@ -124,90 +226,12 @@ export function composeDesk(config: DeskConfig, onNews: OnNews): Outcome<DeskHos
     settings: config.settings,
     curves,
     history: recover(config.stateDir).executions,
-  });
-  const losesEngine = (): void => markEngineDead(memory);
-  const workers: Watched[] = config.inline
-    ? [
-        keep(
-          'desk',
-          BEAT.ADAPTER,
-          './inline-thread.ts',
-          () => ({
-            workerData: { engine: engineData(), adapter: adapterData() } satisfies InlineThreadData,
-          }),
-          () => {
-            losesEngine();
-            losesAdapter();
-          },
-        ),
-      ]
-    : [
-        keep(
-          'adapter',
-          BEAT.ADAPTER,
-          './adapter-thread.ts',
-          () => ({ workerData: adapterData() }),
-          losesAdapter,
-        ),
-        keep(
-          'engine',
-          BEAT.ENGINE,
-          './engine-thread.ts',
-          () => ({ workerData: engineData() }),
-          losesEngine,
-        ),
-      ];
-
-  // 7. The main thread's own part: commands in, and an eye on every thread.
-  const commands = new CommandDesk(rings.commands, rings.replies, memory);
-  const watch = watchThreads(memory, clock, [journal, ...workers], (thread, silentMs) => {
-    thread.makeSafe();
-    onNews(`${thread.name} thread silent for ${silentMs.toFixed(0)} ms: ended`);
-  });
-
-  return accept({
-    universe,
-    memory,
-    clock,
-    commands,
-    curves,
-    threads: [journal, ...workers],
-    close,
-  });
-
-  function keep(
-    name: string,
-    beat: Watched['beat'],
-    file: string,
-    start: ConstructorParameters<typeof LongLivedWorker>[2],
-    makeSafe: () => void,
-  ): Watched {
-    const path = fileURLToPath(new URL(file, import.meta.url));
-    const worker = new LongLivedWorker(name, path, start, (why, isFinal) => {
-      makeSafe();
-      watch.forget(name);
-      onNews(`${name} thread died (${why})${isFinal ? ': given up' : ': restarted, disarmed'}`);
-    });
-    return { name, beat, worker, makeSafe };
-  }
-
-  async function close(): Promise<{ records: number; hash: string }> {
-    watch.close();
-    await Promise.all(workers.map(({ worker }) => worker.stop()));
-    const head = new Promise<{ records: number; hash: string }>((resolve) => {
-      closed.port1.once('message', resolve);
-    });
-    journal.worker.letEnd();
-    Atomics.store(memory.flags, FLAG.JOURNAL_STOP, 1);
-    ring(memory.bells, BELL.JOURNAL);
-    const result = await head;
-    await journal.worker.stop();
-    closed.port1.close();
-    return result;
-  }
+  };
 }
 
-export function pullAll(by: string) {
-  const id = `pull-${by}-${Math.round(performance.now() * 1000)}`;
-  return { id, name: 'pull', scope: { kind: 'all' }, ageMs: 0, by } as const;
+let pulls = 0;
+
+/** The host's own pull, e.g. when a thread died. */
+function pullAll(by: string): DeskCommand {
+  return { id: `host-pull-${++pulls}`, name: 'pull', scope: { kind: 'all' }, ageMs: 0, by };
 }

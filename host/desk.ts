@@ -6,6 +6,7 @@ import { type DeskHost, composeDesk } from './compose.ts';
 import { figuresOf } from './desk-figures.ts';
 import type { DeskConfig, FromDesk, ToDesk } from './desk-messages.ts';
 import { fitCurves } from './fit-curves.ts';
+import { dropAnchor } from './system-clock.ts';
 import { type Gateway, startGateway } from './ui-gateway.ts';
 
 /**
@@ -13,6 +14,7 @@ import { type Gateway, startGateway } from './ui-gateway.ts';
  * parent; it never prices and never holds an order.
  */
 const STOP_WAIT_MS = 8000;
+const STOP_LOOK_MS = 20;
 const BUILD_ID = 'floodgate-0.1.0';
 
 let host: DeskHost | undefined;
@@ -41,7 +43,7 @@ async function start(config: DeskConfig): Promise<void> {
     environment: config.environment,
     clock: desk.clock,
     onCommand: (command) => desk.commands.send(command),
-    epoch: String(Date.now()),
+    epoch: String(dropAnchor(0).wallUs),
     buildId: BUILD_ID,
     venueName: 'CTS',
   });
@@ -62,7 +64,9 @@ async function stop(): Promise<void> {
   ring(memory.bells, BELL.ADAPTER);
   const deadlineMs = performance.now() + STOP_WAIT_MS;
   while (memory.adapterStats[ADAPTER_STAT.live] > 0 && performance.now() < deadlineMs) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const left = memory.adapterStats[ADAPTER_STAT.live];
+    tell({ kind: 'stopping', confirmed: Math.max(0, of - left), of });
+    await new Promise((resolve) => setTimeout(resolve, STOP_LOOK_MS));
   }
   const unconfirmed = liveSlots(host);
   await gateway?.close();
