@@ -11,16 +11,13 @@ import { tickValueOf } from './positions.ts';
 export function markRisk(e: Engine): void {
   const { universe, memory } = e;
   const { underlyings, positions, engineStats } = memory;
-  for (const column of [
-    underlyings.netDelta,
-    underlyings.netGamma,
-    underlyings.netVegaPt,
-    underlyings.netTheta,
-    underlyings.realised,
-    underlyings.theoPnl,
-    underlyings.midPnl,
-  ])
-    column.fill(0);
+  underlyings.netDelta.fill(0);
+  underlyings.netGamma.fill(0);
+  underlyings.netVegaPt.fill(0);
+  underlyings.netTheta.fill(0);
+  underlyings.realised.fill(0);
+  underlyings.theoPnl.fill(0);
+  underlyings.midPnl.fill(0);
   for (let i = 0; i < universe.instrumentCount; i++) {
     if (positions.fills[i] === 0) continue;
     const u = underlyingOf(e, i);

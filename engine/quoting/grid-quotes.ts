@@ -50,20 +50,22 @@ function sizeOf(sizes: QuoteSettings['sizes'], delta: number): number {
 function narrowOnGrid(e: Engine, expiry: Expiry, settings: QuoteSettings): void {
   const { targetPx } = e.chains;
   const { theo } = e.memory.slots;
+  const rows = settings.obligations;
   const base = expiry.ticks.tickSize;
   const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
   for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot += 2) {
     const bid = targetPx[slot];
     const ask = targetPx[slot + 1];
     if (bid === NO_PX || ask === NO_PX) continue;
-    const row = settings.obligations.find((o) => bid * base < o.premiumBelow);
-    if (!row || ask - bid <= row.maxWidthTicks) continue;
+    let r = 0;
+    while (r < rows.length && bid * base >= rows[r].premiumBelow) r++;
+    if (r === rows.length || ask - bid <= rows[r].maxWidthTicks) continue;
     const bidIn = stepBy(expiry.ticks, bid, 1);
     const askIn = stepBy(expiry.ticks, ask, -1);
     const canBid = bidIn * base <= theo[slot] - settings.minEdgeTicks * base;
     const canAsk = askIn * base >= theo[slot + 1] + settings.minEdgeTicks * base;
     if (canBid) targetPx[slot] = bidIn;
-    if (canAsk && ask - targetPx[slot] > row.maxWidthTicks) targetPx[slot + 1] = askIn;
+    if (canAsk && ask - targetPx[slot] > rows[r].maxWidthTicks) targetPx[slot + 1] = askIn;
   }
 }
 
