@@ -10,17 +10,24 @@ import { NO_PX, assert } from './units.ts';
 const SCHEMAS = {
   /** Adapter → engine, by InstrumentIx: best of *others* (own orders taken out). */
   book: {
-    seq: 'i32', bidPx: 'i32', bidQty: 'i32', askPx: 'i32', askQty: 'i32', marketState: 'i32',
+    seq: 'i32',
+    bidPx: 'i32',
+    bidQty: 'i32',
+    askPx: 'i32',
+    askQty: 'i32',
+    marketState: 'i32',
     /** Desk clock at which the update was read from the socket. */
     arrivedUs: 'f64',
-    /** Arrival of the first update that the engine has not taken yet: a burst counts from its start. */
+    /** Arrival of the first update not taken yet: a burst counts from its start. */
     causeUs: 'f64',
     /** Venue's own stamp. */
     venueUs: 'f64',
   },
   /** Engine → adapter, by SlotIx: what should rest. Sequenced by expiry, see `wantSeq`. */
   wants: {
-    px: 'i32', qty: 'i32', curveVersion: 'i32',
+    px: 'i32',
+    qty: 'i32',
+    curveVersion: 'i32',
     /** Worth of having it live: re-adds go by it, near the money first. */
     score: 'f64',
     /** `book.causeUs` of the update that caused the change; 0 when time or a person did. */
@@ -29,28 +36,67 @@ const SCHEMAS = {
   },
   /** Adapter → engine and screen, by SlotIx: what does rest. */
   live: {
-    seq: 'i32', state: 'i32', px: 'i32', qty: 'i32', reason: 'i32', detail: 'i32', sinceUs: 'f64',
+    seq: 'i32',
+    state: 'i32',
+    px: 'i32',
+    qty: 'i32',
+    reason: 'i32',
+    detail: 'i32',
+    sinceUs: 'f64',
   },
   /** Engine → screen, by SlotIx: the steps of the pipeline, kept for the quote passport. */
   slots: {
-    blockers: 'i32', reason: 'i32', detail: 'i32', isArmed: 'i32',
-    theo: 'f64', edge: 'f64', lean: 'f64', fade: 'f64', raw: 'f64', reasonSinceUs: 'f64',
+    blockers: 'i32',
+    reason: 'i32',
+    detail: 'i32',
+    isArmed: 'i32',
+    theo: 'f64',
+    edge: 'f64',
+    lean: 'f64',
+    fade: 'f64',
+    raw: 'f64',
+    reasonSinceUs: 'f64',
   },
   /** Engine → screen, by StrikeIx; greeks at mid, put by parity. */
   strikes: {
-    vol: 'f64', callTheo: 'f64', putTheo: 'f64', callDelta: 'f64', putDelta: 'f64', gamma: 'f64',
-    vegaPt: 'f64', callTheta: 'f64', putTheta: 'f64',
+    vol: 'f64',
+    callTheo: 'f64',
+    putTheo: 'f64',
+    callDelta: 'f64',
+    putDelta: 'f64',
+    gamma: 'f64',
+    vegaPt: 'f64',
+    callTheta: 'f64',
+    putTheta: 'f64',
   },
   /** Engine → screen, by InstrumentIx. */
   positions: {
-    lots: 'i32', fills: 'i32', costTicks: 'f64', realised: 'f64', theoPnl: 'f64', midPnl: 'f64',
+    lots: 'i32',
+    fills: 'i32',
+    costTicks: 'f64',
+    realised: 'f64',
+    theoPnl: 'f64',
+    midPnl: 'f64',
   },
   /** Engine → screen, by ExpiryIx. */
-  expiries: { forwardBid: 'f64', forwardAsk: 'f64', years: 'f64', atmVol: 'f64', curveVersion: 'i32' },
+  expiries: {
+    forwardBid: 'f64',
+    forwardAsk: 'f64',
+    years: 'f64',
+    atmVol: 'f64',
+    curveVersion: 'i32',
+  },
   /** Engine → screen, by UnderlyingIx. */
   underlyings: {
-    netDelta: 'f64', netGamma: 'f64', netVegaPt: 'f64', netTheta: 'f64', realised: 'f64',
-    theoPnl: 'f64', midPnl: 'f64', armed: 'i32', wanted: 'i32',
+    netDelta: 'f64',
+    netGamma: 'f64',
+    netVegaPt: 'f64',
+    netTheta: 'f64',
+    realised: 'f64',
+    theoPnl: 'f64',
+    midPnl: 'f64',
+    armed: 'i32',
+    wanted: 'i32',
   },
 } as const;
 
@@ -77,23 +123,59 @@ export const BEAT = { ENGINE: 0, ADAPTER: 8, JOURNAL: 16, MAIN: 24 } as const;
 const BEAT_WORDS = 32;
 
 export const ENGINE_STAT = {
-  steps: 0, underlyingUpdates: 1, bookUpdates: 2, reprices: 3, prices: 4, wanted: 5, armed: 6,
-  executions: 7, duplicateExecutions: 8, lostRecords: 9, realised: 10, theoPnl: 11, midPnl: 12,
-  netDelta: 13, netVegaPt: 14, nowUs: 17, maxWanted: 18,
-  /** Integral of wanted sides over time, side-microseconds: participation is measured against it. */
+  steps: 0,
+  underlyingUpdates: 1,
+  bookUpdates: 2,
+  reprices: 3,
+  prices: 4,
+  wanted: 5,
+  armed: 6,
+  executions: 7,
+  duplicateExecutions: 8,
+  lostRecords: 9,
+  realised: 10,
+  theoPnl: 11,
+  midPnl: 12,
+  netDelta: 13,
+  netVegaPt: 14,
+  nowUs: 17,
+  maxWanted: 18,
+  /** Integral of wanted sides over time, side-microseconds; for participation. */
   wantedSideUs: 19,
 } as const;
 export const ADAPTER_STAT = {
-  session: 0, cap: 1, capUsed: 2, sentAdds: 3, sentReplaces: 4, sentCancels: 5, throttleRejects: 6,
-  otherRejects: 7, unknownOrders: 8, inDoubt: 9, reconnects: 10, lastReceivedUs: 11, live: 12,
-  waiting: 13, fills: 14, illegalEvents: 15, lostRecords: 16, holdUntilUs: 17, badMessages: 18,
-  oldestWaitUs: 19, bookUpdates: 20,
+  session: 0,
+  cap: 1,
+  capUsed: 2,
+  sentAdds: 3,
+  sentReplaces: 4,
+  sentCancels: 5,
+  throttleRejects: 6,
+  otherRejects: 7,
+  unknownOrders: 8,
+  inDoubt: 9,
+  reconnects: 10,
+  lastReceivedUs: 11,
+  live: 12,
+  waiting: 13,
+  fills: 14,
+  illegalEvents: 15,
+  lostRecords: 16,
+  holdUntilUs: 17,
+  badMessages: 18,
+  oldestWaitUs: 19,
+  bookUpdates: 20,
 } as const;
 const STAT_WORDS = 32;
 
 /** States of `live.state`; 0 to 4 are those of the order in the slot. */
 export const LIVE_STATE = {
-  NONE: 0, SENDING: 1, WORKING: 2, REPLACING: 3, CANCELLING: 4, DOUBT: 5,
+  NONE: 0,
+  SENDING: 1,
+  WORKING: 2,
+  REPLACING: 3,
+  CANCELLING: 4,
+  DOUBT: 5,
 } as const;
 
 /** `book.marketState`. */
@@ -101,7 +183,12 @@ export const MARKET_STATE = { OPEN: 0, PRE_OPEN: 1, NO_CANCEL: 2, HALT: 3, CLOSE
 
 /** `ADAPTER_STAT.session`. */
 export const SESSION_STATE = {
-  DOWN: 0, CONNECTING: 1, LOGGING_ON: 2, RECOVERING: 3, UP: 4, REFUSED: 5,
+  DOWN: 0,
+  CONNECTING: 1,
+  LOGGING_ON: 2,
+  RECOVERING: 3,
+  UP: 4,
+  REFUSED: 5,
 } as const;
 
 export type BookColumns = Columns<(typeof SCHEMAS)['book']>;
@@ -158,19 +245,20 @@ function rowsOf(universe: Universe): Record<keyof typeof SCHEMAS, number> {
   };
 }
 
-const PLAIN = (universe: Universe) => ({
-  bookDirty: { schema: { words: 'i32' }, rows: dirtyWords(universe.instrumentCount) },
-  wantDirty: { schema: { words: 'i32' }, rows: dirtyWords(universe.slotCount) },
-  wantSeq: { schema: { words: 'i32' }, rows: universe.expiries.length },
-  liveDirty: { schema: { words: 'i32' }, rows: dirtyWords(universe.slotCount) },
-  bells: { schema: { words: 'i32' }, rows: BELL_WORDS },
-  flags: { schema: { words: 'i32' }, rows: FLAG_WORDS },
-  beats: { schema: { words: 'f64' }, rows: BEAT_WORDS },
-  engineStats: { schema: { words: 'f64' }, rows: STAT_WORDS },
-  adapterStats: { schema: { words: 'f64' }, rows: STAT_WORDS },
-  repriceNs: { schema: { words: 'i32' }, rows: HISTOGRAM_BUCKETS },
-  updateToWireUs: { schema: { words: 'i32' }, rows: HISTOGRAM_BUCKETS },
-}) as const;
+const PLAIN = (universe: Universe) =>
+  ({
+    bookDirty: { schema: { words: 'i32' }, rows: dirtyWords(universe.instrumentCount) },
+    wantDirty: { schema: { words: 'i32' }, rows: dirtyWords(universe.slotCount) },
+    wantSeq: { schema: { words: 'i32' }, rows: universe.expiries.length },
+    liveDirty: { schema: { words: 'i32' }, rows: dirtyWords(universe.slotCount) },
+    bells: { schema: { words: 'i32' }, rows: BELL_WORDS },
+    flags: { schema: { words: 'i32' }, rows: FLAG_WORDS },
+    beats: { schema: { words: 'f64' }, rows: BEAT_WORDS },
+    engineStats: { schema: { words: 'f64' }, rows: STAT_WORDS },
+    adapterStats: { schema: { words: 'f64' }, rows: STAT_WORDS },
+    repriceNs: { schema: { words: 'i32' }, rows: HISTOGRAM_BUCKETS },
+    updateToWireUs: { schema: { words: 'i32' }, rows: HISTOGRAM_BUCKETS },
+  }) as const;
 
 /** Allocates the memory of a desk, every price `NO_PX`. */
 export function allocateDeskMemory(universe: Universe): DeskMemory {

@@ -8,7 +8,9 @@ import { assert } from './units.ts';
 export type ColumnKind = 'i32' | 'f64';
 export type Schema = Readonly<Record<string, ColumnKind>>;
 export type Columns<S extends Schema> = {
-  readonly [K in keyof S]: S[K] extends 'i32' ? Int32Array<ArrayBufferLike> : Float64Array<ArrayBufferLike>;
+  readonly [K in keyof S]: S[K] extends 'i32'
+    ? Int32Array<ArrayBufferLike>
+    : Float64Array<ArrayBufferLike>;
 };
 
 /** Bytes of a block: every column starts on a cache line, so that writers do not share one. */

@@ -1,6 +1,6 @@
 /**
  * Journal records of the hot threads: eight doubles each, gathered in a batch and handed over once
- * a step. `[kind, nowUs, a, b, c, d, e, f]`; texts (commands, executions) travel as JSON beside them.
+ * a step: `[kind, nowUs, a, b, c, d, e, f]`. Commands and executions travel as JSON beside them.
  */
 export const RECORD_WORDS = 8;
 

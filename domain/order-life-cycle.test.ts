@@ -9,8 +9,8 @@ import {
 } from './order-life-cycle.ts';
 
 /**
- * The table of trading.md 4.1, row by row, one column a state in the order of ORDER_STATES. Where it
- * says "-" the event is the venue's error: what it leads to is ours to choose. "+" = count,
+ * The table of trading.md 4.1, row by row, one column a state in the order of ORDER_STATES. Where
+ * it says "-" the event is the venue's error: what it leads to is ours to choose. "+" = count,
  * "?" = query, "!" = alert. A fill of a new order implies its ack.
  */
 const TABLE = `

@@ -1,4 +1,4 @@
-/** Bad input at an edge is a value that says what and where, never an exception across the house. */
+/** Bad input at an edge is a value that says what and where, never an exception. */
 export type Outcome<T> = { readonly ok: true; readonly value: T } | Refusal;
 
 export interface Refusal {

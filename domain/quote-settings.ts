@@ -18,7 +18,7 @@ export interface QuoteSettings {
   readonly leanVolMaxPt: number;
   /** Shift in ticks for each lot held in the option itself. */
   readonly leanPosTicks: number;
-  /** A fill of `fadeLots` moves that side back by `fadeTicks`; neighbours by `fadeNear` a strike. */
+  /** A fill of `fadeLots` moves its side by `fadeTicks`, neighbours by `fadeNear` a strike. */
   readonly fadeTicks: number;
   readonly fadeLots: number;
   readonly fadeNear: number;

@@ -38,8 +38,28 @@ export type Reason = (typeof REASON)[ReasonCode];
 
 /** Detail of a reason, shown behind its code as in `STALE:und`. */
 export const DETAILS = [
-  '', 'down', 'recover', 'market', 'rule', 'side', 'pos', 'band', 'size', 'und', 'book', 'curve',
-  'fwd', 'vol', 'model', 'expiry', 'edge', 'floor', 'mkt', 'self', 'unlisted', 'engine',
+  '',
+  'down',
+  'recover',
+  'market',
+  'rule',
+  'side',
+  'pos',
+  'band',
+  'size',
+  'und',
+  'book',
+  'curve',
+  'fwd',
+  'vol',
+  'model',
+  'expiry',
+  'edge',
+  'floor',
+  'mkt',
+  'self',
+  'unlisted',
+  'engine',
 ] as const;
 export type Detail = (typeof DETAILS)[number];
 

@@ -36,7 +36,7 @@ export interface DeskConfig {
   readonly clockOffsetUs: number;
   /** 0: any free port. */
   readonly port: number;
-  /** Token of the page's address; kept over a restart, so that an open page finds its desk again. */
+  /** Token of the page's address; kept over a restart: an open page finds its desk again. */
   readonly token?: string;
   readonly staticDir: string;
   readonly stateDir: string;

@@ -40,7 +40,7 @@ describe('order ids on disk', () => {
 
   it('a broken file refuses to start instead of starting at 1', () => {
     writeFileSync(join(dir, 'order-ids.json'), '{"epo');
-    expect(() => new DiskIdStore(dir, fail)).toThrow();
+    expect(() => new DiskIdStore(dir, fail)).toThrow(/JSON/);
     writeFileSync(join(dir, 'order-ids.json'), '{}');
     expect(() => new DiskIdStore(dir, fail)).toThrow(/holds no epoch/);
   });

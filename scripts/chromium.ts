@@ -1,36 +1,11 @@
 /** Finds a Chromium for app windows and tests; in tests installs Debian's where it may. */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-const ELSEWHERE: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
-  darwin: [
-    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-    '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  ],
-  win32: [
-    join(process.env['ProgramFiles'] ?? '', 'Google', 'Chrome', 'Application', 'chrome.exe'),
-    join(process.env['ProgramFiles(x86)'] ?? '', 'Microsoft', 'Edge', 'Application', 'msedge.exe'),
-  ],
-};
+import { existsSync, readFileSync } from 'node:fs';
+import { chromiumProgram } from '../host/start/screen-window.ts';
 
 /** Path of a Chromium: `CHROMIUM_BIN`, else PATH, else the usual places; undefined for none. */
 export function findChromium(): string | undefined {
-  const named = process.env['CHROMIUM_BIN'];
-  if (named !== undefined && named !== '') return isProgram(named) ? named : undefined;
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  return [...onPath, ...(ELSEWHERE[process.platform] ?? [])].find(isProgram);
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return chromiumProgram(process.env);
 }
 
 /** A Chromium for the tests: found, or installed from Debian as root; else says what to do. */

@@ -10,7 +10,9 @@ import { JournalWriter, noteOf } from './journal-writer.ts';
 import { journalPath, recover } from './recover.ts';
 
 let dir = '';
-beforeEach(() => { dir = mkdtempSync(join(tmpdir(), 'floodgate-journal-')); });
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'floodgate-journal-'));
+});
 afterEach(() => rmSync(dir, { recursive: true }));
 
 function payloadOf(...notes: unknown[]): Uint8Array {

@@ -22,7 +22,9 @@ export function journalPath(stateDir: string, run: number): string {
 
 /** Reads every journal of a state folder; a torn tail is cut off. */
 export function recover(stateDir: string): Recovered {
-  const names = readdirSync(stateDir).filter((name) => JOURNAL_NAME.test(name)).sort();
+  const names = readdirSync(stateDir)
+    .filter((name) => JOURNAL_NAME.test(name))
+    .sort();
   const executions: Execution[] = [];
   const flaws: string[] = [];
   for (const name of names) {

@@ -164,7 +164,8 @@ async function follow(
 function progressLine(f: DeskFigures): string {
   const p99 = quantile(Int32Array.from(f.updateToWireUs), 0.99);
   const wire = Number.isNaN(p99) ? '-' : `${p99} us`;
-  return `${f.live} live of ${f.wanted} wanted, ${f.sent.cancel} cancels, update to wire p99 ${wire}`;
+  const sides = `${f.live} live of ${f.wanted} wanted`;
+  return `${sides}, ${f.sent.cancel} cancels, update to wire p99 ${wire}`;
 }
 
 interface FrozenPart {

@@ -15,33 +15,49 @@ export function reportHtml(run: PlayedRun, result: PlayResult): string {
   const script = readFileSync(require.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8');
   const style = readFileSync(require.resolve('uplot/dist/uPlot.min.css'), 'utf8');
   const isPassed = failuresOf(result).length === 0;
+  const plots = PLOTS.map(
+    ([id, title]) => `<h2>${title}</h2><div class="plot" id="${id}"></div>`,
+  ).join('\n');
+  const data = JSON.stringify(plotData(run, result)).replaceAll('<', '\\u003c');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
 <title>Floodgate playback: ${escapeHtml(result.tape)}</title>
-<style>${style}
-:root { color-scheme: dark; }
-body { background: #0e1116; color: #d7dde6; font: 14px/1.5 system-ui, sans-serif; margin: 24px auto; max-width: 1240px; padding: 0 20px; }
-h1 { font-size: 20px; font-weight: 600; margin: 0 0 4px; }
-h2 { font-size: 14px; font-weight: 600; color: #8b96a5; margin: 28px 0 6px; }
-pre { background: #141920; border: 1px solid #232a34; padding: 14px 16px; font: 13px/1.55 ui-monospace, monospace; overflow-x: auto; }
+<style>${style}${PAGE_STYLE}
 .verdict { font-weight: 700; color: ${isPassed ? '#3fb68b' : '#f0506e'}; }
-.plot { background: #141920; border: 1px solid #232a34; padding: 8px; }
-.u-legend { color: #d7dde6; font-size: 12px; }
-.empty { color: #8b96a5; padding: 18px; }
 </style></head><body>
-<h1>Playback of ${escapeHtml(result.tape)} <span class="verdict">${isPassed ? 'PASS' : 'FAIL'}</span></h1>
+<h1>Playback of ${escapeHtml(result.tape)}
+<span class="verdict">${isPassed ? 'PASS' : 'FAIL'}</span></h1>
 <pre>${escapeHtml(summaryOf(result))}</pre>
-<h2>Underlyings, change since the start (%)</h2><div class="plot" id="underlyings"></div>
-<h2>Sides wanted by the engine and orders live at the venue</h2><div class="plot" id="live"></div>
-<h2>Adds and replaces in the second before, as the venue counts them, against the cap of ${result.cap.perSecond}</h2><div class="plot" id="sends"></div>
-<h2>Fills by their edge to fair value (ticks a lot, below 0 is through fair)</h2><div class="plot" id="fills"></div>
-<h2>Update to wire (share of batches by microseconds)</h2><div class="plot" id="wire"></div>
+${plots}
 <script>${script}</script>
-<script>const DATA = ${JSON.stringify(plotData(run, result)).replaceAll('<', '\\u003c')};
+<script>const DATA = ${data};
 ${PLOT_SCRIPT}</script>
 </body></html>
 `;
 }
+
+const PLOTS = [
+  ['underlyings', 'Underlyings, change since the start (%)'],
+  ['live', 'Sides wanted by the engine and orders live at the venue'],
+  ['sends', 'Adds and replaces in the second before, as the venue counts them, against the cap'],
+  ['fills', 'Fills by their edge to fair value (ticks a lot; below 0 is through fair)'],
+  ['wire', 'Update to wire (share of batches by microseconds)'],
+] as const;
+
+const PAGE_STYLE = `
+:root { color-scheme: dark; }
+body {
+  background: #0e1116; color: #d7dde6; font: 14px/1.5 system-ui, sans-serif;
+  margin: 24px auto; max-width: 1240px; padding: 0 20px;
+}
+h1 { font-size: 20px; font-weight: 600; margin: 0 0 4px; }
+h2 { font-size: 14px; font-weight: 600; color: #8b96a5; margin: 28px 0 6px; }
+pre, .plot { background: #141920; border: 1px solid #232a34; }
+pre { padding: 14px 16px; font: 13px/1.55 ui-monospace, monospace; overflow-x: auto; }
+.plot { padding: 8px; }
+.u-legend { color: #d7dde6; font-size: 12px; }
+.empty { color: #8b96a5; padding: 18px; }
+`;
 
 function plotData(run: PlayedRun, result: PlayResult) {
   const { series, fillList } = run.venue;
@@ -108,23 +124,53 @@ function escapeHtml(text: string): string {
 }
 
 const PLOT_SCRIPT = `
-const COLOURS = ['#5aa9ff', '#ff9e4a', '#3fb68b', '#ffe14d', '#c792ea', '#f0506e', '#7fdbca', '#d7dde6', '#8b96a5', '#b58863'];
-const axis = { stroke: '#8b96a5', grid: { stroke: '#232a34', width: 1 }, ticks: { stroke: '#232a34' } };
-const clock = { ...axis, incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800], values: (u, marks) => marks.map((s) => Math.floor(s / 60) + ':' + String((s % 60).toFixed(s % 1 ? 1 : 0)).padStart(2, '0')) };
-const line = (label, i) => ({ label, stroke: COLOURS[i % COLOURS.length], width: 1.4, points: { show: false } });
-const dots = (label, colour) => ({ label, stroke: colour, fill: colour, paths: () => null, points: { show: true, size: 4, width: 0, fill: colour } });
+const COLOURS = [
+  '#5aa9ff', '#ff9e4a', '#3fb68b', '#ffe14d', '#c792ea',
+  '#f0506e', '#7fdbca', '#d7dde6', '#8b96a5', '#b58863',
+];
+const faint = { stroke: '#232a34', width: 1 };
+const axis = { stroke: '#8b96a5', grid: faint, ticks: faint };
+const minutes = (s) => Math.floor(s / 60) + ':' + String(Math.floor(s % 60)).padStart(2, '0');
+const clock = {
+  ...axis,
+  incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800],
+  values: (u, marks) => marks.map(minutes),
+};
+const line = (label, i) => ({
+  label, stroke: COLOURS[i % COLOURS.length], width: 1.4, points: { show: false },
+});
+const dots = (label, colour) => ({
+  label, stroke: colour, fill: colour, paths: () => null,
+  points: { show: true, size: 4, width: 0, fill: colour },
+});
 function plot(id, data, series, options = {}) {
   const at = document.getElementById(id);
-  if (!data || data[0].length === 0) { at.innerHTML = '<div class="empty">nothing to show</div>'; return; }
-  const x = options.x ?? { time: false };
-  new uPlot({ width: 1180, height: options.height ?? 260, scales: { x, ...options.scales }, axes: options.axes ?? [clock, axis],
-    series: [{ label: options.xLabel ?? 'second' }, ...series], legend: { live: true } }, data, at);
+  if (!data || data[0].length === 0) {
+    at.innerHTML = '<div class="empty">nothing to show</div>';
+    return;
+  }
+  new uPlot({
+    width: 1180,
+    height: 260,
+    scales: { x: options.x ?? { time: false } },
+    axes: options.axes ?? [clock, axis],
+    series: [{ label: options.xLabel ?? 'second' }, ...series],
+  }, data, at);
 }
-plot('underlyings', [DATA.times, ...DATA.mids.map((m) => m.change)], DATA.mids.map((m, i) => line(m.symbol, i)));
-plot('live', [DATA.times, DATA.wanted, DATA.live], [line('wanted', 3), line('live', 0)]);
-plot('sends', [DATA.times, DATA.counted, DATA.times.map(() => DATA.cap)], [line('in the last second', 1), { ...line('cap', 5), dash: [6, 4] }]);
-plot('fills', [DATA.fills.times, DATA.fills.good, DATA.fills.bad, DATA.fills.avoidable],
-  [dots('with edge', '#3fb68b'), dots('through fair', '#ff9e4a'), dots('through fair, avoidable', '#f0506e')]);
-plot('wire', DATA.wire && [DATA.wire.us, DATA.wire.share], [{ label: '% of batches', fill: '#5aa9ff88', stroke: '#5aa9ff', paths: uPlot.paths.bars({ size: [0.9, 40] }), points: { show: false } }],
-  { x: { time: false, distr: 3 }, xLabel: 'us', axes: [axis, axis] });
+const { times, mids, wanted, live, counted, cap, fills, wire } = DATA;
+plot('underlyings', [times, ...mids.map((m) => m.change)], mids.map((m, i) => line(m.symbol, i)));
+plot('live', [times, wanted, live], [line('wanted', 3), line('live', 0)]);
+plot('sends', [times, counted, times.map(() => cap)], [
+  line('in the last second', 1),
+  { ...line('cap', 5), dash: [6, 4] },
+]);
+plot('fills', [fills.times, fills.good, fills.bad, fills.avoidable], [
+  dots('with edge', '#3fb68b'),
+  dots('through fair', '#ff9e4a'),
+  dots('through fair, avoidable', '#f0506e'),
+]);
+plot('wire', wire && [wire.us, wire.share], [{
+  label: '% of batches', fill: '#5aa9ff88', stroke: '#5aa9ff', points: { show: false },
+  paths: uPlot.paths.bars({ size: [0.9, 40] }),
+}], { x: { time: false, distr: 3 }, xLabel: 'us', axes: [axis, axis] });
 `;

@@ -3,14 +3,20 @@ import type { PlayResult } from './play-result.ts';
 /** The run in a dozen lines that a trader reads, worst news first. */
 export function summaryOf(result: PlayResult): string {
   const { fills, cap, end, sent, participation, updateToWireUs, uiFreeze } = result;
+  const what = `${result.tape}, ${result.mode}, ${result.seconds} s, seed ${result.seed}`;
+  const sizes = `${result.underlyings} underlyings, ${result.options} options`;
+  const repricings = `${result.reprices} repricings, ${result.prices} prices`;
+  const through = `${fills.bad} through fair value, ${fills.badAvoidable} avoidable`;
+  const inWindow = `at most ${cap.maxInAnySecondAtVenue} of ${cap.perSecond} in any second`;
   const lines = [
-    `${verdictOf(result)}  ${result.tape}, ${result.mode}, ${result.seconds} s, seed ${result.seed}`,
+    `${verdictOf(result)}  ${what}`,
     '',
-    `quoted         ${result.underlyings} underlyings, ${result.options} options, ${result.wants} sides`,
-    `market         ${result.underlyingUpdates} underlying updates, ${result.reprices} repricings, ${result.prices} prices`,
+    `quoted         ${sizes}, ${result.wants} sides`,
+    `market         ${result.underlyingUpdates} underlying updates, ${repricings}`,
     `sent           ${sent.add} adds, ${sent.replace} replaces, ${sent.cancel} cancels`,
-    `cap            at most ${cap.maxInAnySecondAtVenue} of ${cap.perSecond} in any second at the venue, ${cap.rejects} rejects`,
-    `fills          ${fills.count}, of them ${fills.bad} through fair value, ${fills.badAvoidable} avoidable; edge ${number(fills.edgeTicksMean)} ticks a lot`,
+    `cap            ${inWindow} at the venue, ${cap.rejects} rejects`,
+    `fills          ${fills.count}, of them ${through}`,
+    `edge           ${number(fills.edgeTicksMean)} ticks a lot`,
     `time at risk   ${result.timeAtRisk.tickLotMs} tick-lot-ms`,
     `participation  ${percent(participation.mean)}, worst second ${percent(participation.min)}`,
   ];
@@ -28,8 +34,10 @@ export function summaryOf(result: PlayResult): string {
       `screen frozen  ${uiFreeze.seconds} s: ${isTimed ? wire : 'a virtual clock has no latency'}`,
     );
   }
+  const position = end.positionMatchesVenue ? "equal to the venue's" : "NOT the venue's";
   lines.push(
-    `at the end     ${end.ordersLiveAtVenue} orders live, position ${end.positionMatchesVenue ? 'equal to' : 'DIFFERS from'} the venue's, ${end.unknownOrders} unknown orders`,
+    `at the end     ${end.ordersLiveAtVenue} orders live, ${end.unknownOrders} unknown`,
+    `position       ${position}`,
     `journal        ${result.journal.records} records, ${result.journal.hash}`,
   );
   return lines.join('\n');

@@ -44,7 +44,7 @@ async function quoting(desk: DeskClient, live: number): Promise<void> {
 }
 
 describe('an engine host killed outright in mid-crash', () => {
-  it('cancels what it left behind, has its positions right, stays disarmed, uses no id twice', async () => {
+  it('leaves no order, no wrong position, no armed side and no id used twice', async () => {
     stateDir = mkdtempSync(join(tmpdir(), 'floodgate-killed-'));
     play = await openPlay(SEED, SPEED, stateDir);
     const { config } = play;

@@ -19,7 +19,7 @@ export function Trend() {
       { length: SAMPLES },
       (_, n) => (n * SAMPLE_EVERY_MS) / 1000 - SPAN_S,
     );
-    const empty = (): (number | null)[] => new Array<number | null>(SAMPLES).fill(null);
+    const empty = () => Array.from({ length: SAMPLES }, (): number | null => null);
     const [sends, marks, caps, shares] = [empty(), empty(), empty(), empty()];
     const plot = new uPlot(plotOptions(), [seconds, sends, marks, caps, shares], place.current);
     let sampledMs = 0;
