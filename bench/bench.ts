@@ -1,6 +1,7 @@
 /** `npm run bench -- [--only NAME] [--json] [--quick] [--seconds S] [--save]` */
 import { parseArgs } from 'node:util';
 import { type Baseline, readBaseline, round, writeBaseline } from './baseline.ts';
+import { adapterBench } from './adapter.ts';
 import { binaryBench } from './binary.ts';
 import { ctsInlineBench, ctsThreadsBench } from './cts.ts';
 import { type Bench, type Figure, isMet } from './figure.ts';
@@ -16,6 +17,7 @@ const BENCHES: readonly Bench[] = [
   loopbackBench,
   kernelBench,
   stepBench,
+  adapterBench,
   ctsInlineBench,
   ctsThreadsBench,
   binaryBench,

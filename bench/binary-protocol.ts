@@ -1,4 +1,4 @@
-import { type Universe } from '../domain/instrument.ts';
+import type { Universe } from '../domain/instrument.ts';
 import { SECOND_US, type TimeUs } from '../domain/units.ts';
 import type { VenueCapabilities } from '../adapters/base/venue-capabilities.ts';
 import {
@@ -15,8 +15,10 @@ import {
 import { BINARY_KIND, MESSAGE_BYTES, MESSAGE_WORDS } from './binary-messages.ts';
 
 /** In flight and in the last millisecond: more than an update of 16,000 sides sends. */
-const CAP = 16_384;
-const WINDOW_US = 1000;
+const CAP_MAX = 16_384;
+const CAP_MAX_WINDOW_US = 1000;
+/** A chunk off the socket is at most 64 KiB, and the rig answers all requests in one frame. */
+const FRAME_BYTES_MAX = 1 << 21;
 /** Both sides of an instrument. */
 const GROUP_MAX = 2;
 
@@ -31,11 +33,13 @@ export class BinaryProtocol implements VenueProtocol {
   readonly name = 'binary';
   readonly heartbeatEveryUs = 20 * SECOND_US;
   readonly silenceMaxUs = 60 * SECOND_US;
-  readonly capabilities = CAPABILITIES;
+  readonly capabilities: VenueCapabilities;
   private readonly universe: Universe;
   private readonly words = new Int32Array(GROUP_MAX * MESSAGE_WORDS);
   private readonly frames: readonly Uint8Array[];
   private readonly clOrdIdOfSlot: string[];
+  private readonly inWords = new Int32Array(FRAME_BYTES_MAX / 4);
+  private readonly inBytes = new Uint8Array(this.inWords.buffer);
   private readonly ladder = createLadder(1);
   private readonly report: OrderReport = {
     venueId: '',
@@ -53,8 +57,10 @@ export class BinaryProtocol implements VenueProtocol {
     leavesQty: -1,
   };
 
-  constructor(universe: Universe) {
+  /** Without a cap of its own, none that an update could reach. */
+  constructor(universe: Universe, cap = CAP_MAX, windowUs = CAP_MAX_WINDOW_US) {
     this.universe = universe;
+    this.capabilities = capabilitiesOf(cap, windowUs);
     this.clOrdIdOfSlot = new Array<string>(universe.slotCount).fill('');
     this.frames = [1, 2].map((n) => new Uint8Array(this.words.buffer, 0, n * MESSAGE_BYTES));
   }
@@ -91,16 +97,15 @@ export class BinaryProtocol implements VenueProtocol {
 
   /** Whole messages only: the transport keeps what is left of one. */
   receive(frame: Uint8Array, _nowUs: TimeUs, events: VenueEvents): void {
-    const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
-    for (let at = 0; at < frame.byteLength; at += MESSAGE_BYTES) {
-      const kind = view.getInt32(at, true);
-      const subject = view.getInt32(at + 4, true);
-      const px = view.getInt32(at + 8, true);
-      const qty = view.getInt32(at + 12, true);
-      if (kind === BINARY_KIND.BOOK) this.takeBook(subject, px, qty, events);
-      else if (kind === BINARY_KIND.ANSWER) {
-        this.takeAnswer(subject, px, qty, view.getInt32(at + 24, true), events);
-      } else if (kind === BINARY_KIND.LOGGED_ON) events.loggedOn();
+    const { inWords } = this;
+    this.inBytes.set(frame);
+    const words = frame.byteLength / 4;
+    for (let at = 0; at < words; at += MESSAGE_WORDS) {
+      const kind = inWords[at];
+      if (kind === BINARY_KIND.BOOK) {
+        this.takeBook(inWords[at + 1], inWords[at + 2], inWords[at + 3], events);
+      } else if (kind === BINARY_KIND.ANSWER) this.takeAnswer(at, events);
+      else if (kind === BINARY_KIND.LOGGED_ON) events.loggedOn();
       else if (kind === BINARY_KIND.LIST_END) {
         events.snapshotBegins();
         events.snapshotEnds();
@@ -119,14 +124,12 @@ export class BinaryProtocol implements VenueProtocol {
     events.book(instrumentIx, ladder);
   }
 
-  private takeAnswer(
-    slotIx: number,
-    px: number,
-    qty: number,
-    about: number,
-    events: VenueEvents,
-  ): void {
-    const { report } = this;
+  private takeAnswer(at: number, events: VenueEvents): void {
+    const { report, inWords } = this;
+    const slotIx = inWords[at + 1];
+    const px = inWords[at + 2];
+    const qty = inWords[at + 3];
+    const about = inWords[at + 6];
     report.clOrdId = this.clOrdIdOfSlot[slotIx];
     report.instrumentIx = slotIx >> 1;
     report.px = px;
@@ -153,27 +156,29 @@ export class BinaryProtocol implements VenueProtocol {
   }
 }
 
-const CAPABILITIES: VenueCapabilities = {
-  orderId: 'client',
-  replace: { atomic: true, countsFilled: false, keepsPriorityOnDecrease: false },
-  cancelMayOvertake: true,
-  massCancel: [],
-  massQuote: null,
-  cancelOnDisconnect: 'none',
-  massStatus: 'snapshot',
-  replay: 'none',
-  protection: 'none',
-  quotesInVol: false,
-  limits: [
-    {
-      scope: 'session',
-      windowKind: 'sliding',
-      cap: CAP,
-      windowUs: WINDOW_US,
-      unit: 'orders',
-      cost: { new: 1, replace: 1, cancel: 0, massCancel: 0, quoteEntry: 0 },
-      onBreach: 'reject',
-      readFrom: 'config',
-    },
-  ],
-};
+function capabilitiesOf(cap: number, windowUs: TimeUs): VenueCapabilities {
+  return {
+    orderId: 'client',
+    replace: { atomic: true, countsFilled: false, keepsPriorityOnDecrease: false },
+    cancelMayOvertake: true,
+    massCancel: [],
+    massQuote: null,
+    cancelOnDisconnect: 'none',
+    massStatus: 'snapshot',
+    replay: 'none',
+    protection: 'none',
+    quotesInVol: false,
+    limits: [
+      {
+        scope: 'session',
+        windowKind: 'sliding',
+        cap,
+        windowUs,
+        unit: 'orders',
+        cost: { new: 1, replace: 1, cancel: 0, massCancel: 0, quoteEntry: 0 },
+        onBreach: 'reject',
+        readFrom: 'config',
+      },
+    ],
+  };
+}

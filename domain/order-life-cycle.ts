@@ -127,7 +127,20 @@ const TABLE: Readonly<Record<OrderEvent, Row>> = {
   },
 };
 
+/** The table with its answers made once: an order a message would be 40 bytes of garbage. */
+const TRANSITIONS = Object.fromEntries(
+  ORDER_EVENTS.map((event) => [event, answersOf(TABLE[event])]),
+) as Readonly<Record<OrderEvent, Readonly<Record<OrderState, Transition>>>>;
+
+function answersOf(row: Row): Readonly<Record<OrderState, Transition>> {
+  const answers = ORDER_STATES.map((state) => {
+    const [to, then] = row[state];
+    return [state, { to, then }] as const;
+  });
+  return Object.fromEntries(answers) as Record<OrderState, Transition>;
+}
+
+/** What an event makes of an order in a state. HOT */
 export function transition(state: OrderState, event: OrderEvent): Transition {
-  const [to, then] = TABLE[event][state];
-  return { to, then };
+  return TRANSITIONS[event][state];
 }

@@ -1,5 +1,5 @@
 import { ADAPTER_STAT, BEAT, SESSION_STATE } from '../../domain/chain-columns.ts';
-import type { InstrumentIx, TimeUs } from '../../domain/units.ts';
+import type { InstrumentIx, SlotIx, TimeUs } from '../../domain/units.ts';
 import {
   type AdapterOptions,
   type AdapterState,
@@ -26,6 +26,9 @@ import type { FillReport, Ladder, OrderReport, VenueEvents } from './venue-proto
 export class Adapter implements VenueEvents {
   readonly state: AdapterState;
   private nowUs: TimeUs = 0;
+  // Made once: a closure a step would be garbage.
+  private readonly onPauseEnd = (slotIx: SlotIx): void => planLater(this.state, slotIx);
+  private readonly onOverdue = (slotIx: SlotIx): void => this.doubt(slotIx, this.nowUs);
 
   constructor(options: AdapterOptions) {
     this.state = createAdapterState(options);
@@ -66,8 +69,8 @@ export class Adapter implements VenueEvents {
     a.isFresh.fill(0);
     a.wants.drain(a.isFresh);
     for (let word = 0; word < a.toPlan.length; word++) a.toPlan[word] |= a.isFresh[word];
-    a.pauses.step(nowUs, (slotIx) => planLater(a, slotIx));
-    a.orders.eachOverdue(nowUs, (slotIx) => this.doubt(slotIx, nowUs));
+    a.pauses.step(nowUs, this.onPauseEnd);
+    a.orders.eachOverdue(nowUs, this.onOverdue);
     stepQueries(a, nowUs);
     const planned = planWants(a, nowUs);
     if (a.session.isLoggedOn && a.foreign.count > 0) this.cancelForeign(nowUs);

@@ -24,8 +24,7 @@ export function beginRecovery(a: AdapterState, nowUs: TimeUs): void {
 export function stepQueries(a: AdapterState, nowUs: TimeUs): void {
   const { session, query } = a;
   if (!session.isLoggedOn) return;
-  const [oldestOrphan] = a.orders.orphans.values();
-  if (oldestOrphan && nowUs - oldestOrphan.sentUs >= LIMITS.ackWaitMaxUs) query.isDue = true;
+  if (nowUs - oldestOrphanUs(a) >= LIMITS.ackWaitMaxUs) query.isDue = true;
   const mayAsk = nowUs - query.askedUs >= LIMITS.ackWaitMaxUs;
   if (query.isDue && mayAsk) {
     query.isDue = false;
@@ -48,14 +47,21 @@ export function stepQueries(a: AdapterState, nowUs: TimeUs): void {
   }
 }
 
+/** When the oldest replace that outlived its order was sent; never where there is none. */
+function oldestOrphanUs(a: AdapterState): TimeUs {
+  const { orphans } = a.orders;
+  if (orphans.size === 0) return NEVER_US;
+  const [oldest] = orphans.values();
+  return oldest.sentUs;
+}
+
 export function queryDeadlineUs(a: AdapterState): TimeUs {
   const { session, query, orders } = a;
   if (!session.isLoggedOn) return NEVER_US;
   const paceUs = query.askedUs + LIMITS.ackWaitMaxUs;
   let deadlineUs = query.isDue ? paceUs : a.foreign.dueUs();
-  const [oldestOrphan] = orders.orphans.values();
-  if (oldestOrphan) {
-    deadlineUs = Math.min(deadlineUs, Math.max(paceUs, oldestOrphan.sentUs + LIMITS.ackWaitMaxUs));
+  if (orders.orphans.size > 0) {
+    deadlineUs = Math.min(deadlineUs, Math.max(paceUs, oldestOrphanUs(a) + LIMITS.ackWaitMaxUs));
   }
   if (session.state !== SESSION_STATE.RECOVERING) return deadlineUs;
   if (!query.isAnswered) {

@@ -11,7 +11,7 @@ const { root } = protobuf.parse(CTS_PROTO);
 const CLIENT = root.lookupType('ClientMessage');
 const SERVER = root.lookupType('ServerMessage');
 
-/** One binary WebSocket frame, without a length prefix (venues.md 3). HOT */
+/** One binary WebSocket frame, without a length prefix (venues.md 3); a few objects each. */
 export function encodeClient(message: Sparse<ClientMessage>): Uint8Array {
   return CLIENT.encode(message).finish();
 }

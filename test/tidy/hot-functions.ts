@@ -3,6 +3,7 @@ import { markDirty, ring, takeDirty } from '../../domain/columns.ts';
 import { HISTOGRAM_BUCKETS, recordValue } from '../../domain/histogram.ts';
 import { roundDown, roundUp, stepAt, stepBy } from '../../domain/price-rounding.ts';
 import { firstReason } from '../../domain/reasons.ts';
+import { ADAPTER_RUNS } from './hot-adapter.ts';
 import { CURVE_RUNS } from './hot-curves.ts';
 import { ENGINE_RUNS } from './hot-engine.ts';
 
@@ -141,4 +142,9 @@ export const PLANTED_RUNS: readonly HotRun[] = [
   },
 ];
 
-export const HOT_RUNS: readonly HotRun[] = [...DOMAIN_RUNS, ...CURVE_RUNS, ...ENGINE_RUNS];
+export const HOT_RUNS: readonly HotRun[] = [
+  ...DOMAIN_RUNS,
+  ...CURVE_RUNS,
+  ...ENGINE_RUNS,
+  ...ADAPTER_RUNS,
+];

@@ -1,0 +1,65 @@
+import { AdapterRig } from '../../bench/adapter-rig.ts';
+import { YARDSTICK } from '../../bench/bench-market.ts';
+import type { HotRun } from './hot-functions.ts';
+
+const CAP = 50;
+const WARM_CYCLES = 300;
+/**
+ * The clock is a double, and a call that the compiler does not inline boxes it: 16 bytes an answer,
+ * some 550 answers a cycle. One object an order would be three times as much.
+ */
+const BYTES_UNCAPPED_MAX = 12_000;
+/** Ids and orders of what the cap lets through: a quarter of an add a cycle. */
+const BYTES_CAPPED_MAX = 2_000;
+
+function prepare(cap?: number): () => void {
+  const rig = new AdapterRig(YARDSTICK, cap);
+  for (let n = 0; n < WARM_CYCLES; n++) rig.cycle();
+  const live = rig.adapter.state.orders.liveCount;
+  if (cap === undefined && live < 1_000) throw new Error(`the adapter hardly quotes: ${live}`);
+  return () => rig.cycle();
+}
+
+export const ADAPTER_RUNS: readonly HotRun[] = [
+  {
+    name: 'an adapter without a cap',
+    covers: [
+      'domain/order-life-cycle.ts transition',
+      'adapters/base/adapter-state.ts maySpend',
+      'adapters/base/adapter-state.ts planLater',
+      'adapters/base/adapter.ts onMessage',
+      'adapters/base/adapter.ts step',
+      'adapters/base/book-writer.ts write',
+      'adapters/base/live-board.ts show',
+      'adapters/base/own-book.ts bestOfOthers',
+      'adapters/base/plan-side.ts planSide',
+      'adapters/base/plan-wants.ts planWants',
+      'adapters/base/plan-wants.ts crossesOwn',
+      'adapters/base/send-requests.ts sendRequests',
+      'adapters/base/show-sides.ts showSides',
+      'adapters/base/throttle.ts free',
+      'adapters/base/throttle.ts used',
+      'adapters/base/throttle.ts take',
+      'adapters/base/throttle.ts answered',
+      'adapters/base/want-reader.ts watch',
+      'adapters/base/want-reader.ts drain',
+      'adapters/base/want-reader.ts read',
+      'adapters/base/working-orders.ts answeredBy',
+      'host/journal/journal-writer.ts flush',
+    ],
+    calls: 600,
+    bytesMax: BYTES_UNCAPPED_MAX,
+    prepare: () => prepare(),
+  },
+  {
+    name: 'an adapter at its cap',
+    covers: [
+      'adapters/base/plan-wants.ts spendOnWaiting',
+      'adapters/base/waiting-sides.ts add',
+      'adapters/base/waiting-sides.ts pick',
+    ],
+    calls: 500,
+    bytesMax: BYTES_CAPPED_MAX,
+    prepare: () => prepare(CAP),
+  },
+];
