@@ -1,11 +1,13 @@
 /**
- * Builds what a shell serves: the renderer into `out/renderer`, the Electron shell into
- * `out/electron`. Each only when its sources changed. `node scripts/build.ts [renderer|electron]`.
+ * Builds what does not run from its sources: the page into `out/renderer`, the Electron shell into
+ * `out/electron`, the quote kernel into `out/kernel`. Each only when its sources changed.
+ * `node scripts/build.ts [renderer|electron|kernel]...`, all without a name.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type InlineConfig, build } from 'vite';
+import { buildKernel } from './build-kernel.ts';
 import { ROOT, filesOf } from './tools.ts';
 
 export const RENDERER_FOLDER = join(ROOT, 'out', 'renderer');
@@ -82,13 +84,21 @@ function hashOf(folders: readonly string[]): string {
   return hash.digest('hex');
 }
 
+const PARTS: Readonly<Record<string, (print: Print) => Promise<void>>> = {
+  renderer: buildRenderer,
+  electron: buildElectron,
+  kernel: buildKernel,
+};
+
 if (import.meta.main) {
-  const what = process.argv[2];
-  if (what !== undefined && what !== 'renderer' && what !== 'electron') {
-    console.error(`build: renderer or electron, not ${what}`);
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !Object.hasOwn(PARTS, name));
+  if (unknown !== undefined) {
+    console.error(`build: ${Object.keys(PARTS).join(', ')}, not ${unknown}`);
     process.exit(2);
   }
   const print = (line: string): void => console.log(line);
-  if (what !== 'electron') await buildRenderer(print);
-  if (what !== 'renderer') await buildElectron(print);
+  for (const [name, buildPart] of Object.entries(PARTS)) {
+    if (names.length === 0 || names.includes(name)) await buildPart(print);
+  }
 }
