@@ -93,6 +93,7 @@ function planSlot(
     else a.waiting.add(slotIx, want.score, nowUs);
   } else if (action === 'wait' && view.state === 'Working') {
     a.isResting[slotIx >> 5] |= 1 << (slotIx & 31);
+    a.toShow[slotIx >> 5] |= 1 << (slotIx & 31);
   }
   return action === 'cancel' && !a.session.isLoggedOn ? 'nothing' : action;
 }

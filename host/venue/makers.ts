@@ -24,6 +24,8 @@ const GROUPS = 20;
 /** Looks a second at most; with two sides of one depth message, market data stays below it. */
 const LOOKS_PER_SECOND_MAX = 2_000;
 const SIZE_WITHOUT_ONE = 10;
+/** Looks at which a maker changes its size though its price stays: a live book is never silent. */
+const SIZE_CHANGE_SHARE = 0.05;
 
 /**
  * The other market makers: on each side of fair at the distance of the tape's first quotes, never
@@ -155,10 +157,13 @@ export class Makers {
       px = stepBy(table, opposite, outward);
     }
     while (orders.length > 0 && orders[orders.length - 1].level === null) orders.pop();
-    if (px < 1 ? orders.length === 0 : this.isInPlace(orders, px, outward, table)) return;
+    const isQuiet = this.prng.next() >= SIZE_CHANGE_SHARE;
+    if (px < 1 ? orders.length === 0 : isQuiet && this.isInPlace(orders, px, outward, table))
+      return;
     this.quoteCount++;
+    const lots = Math.max(1, Math.round(this.sizes[slot] * (0.5 + this.prng.next())));
     for (let level = 0; level < this.settings.levels; level++) {
-      const qty = this.sizes[slot] * (level + 1);
+      const qty = lots * (level + 1);
       if (px >= 1) this.place(option, side, level, px, qty, nowUs);
       else this.remove(option, orders, level);
       px = px >= 1 ? stepBy(table, px, outward) : 0;
