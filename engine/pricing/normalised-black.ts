@@ -71,3 +71,15 @@ export function normalisedBlack(a: number, s: number): number {
   if (h >= t || t <= SERIES_T_MAX) return phi(d) * millsGap(h, t);
   return 1 - phi(d) * (millsRatio(-d) + millsRatio(h + t));
 }
+
+/** N(x); the relative error stays small far below 0. */
+export function cumulative(x: number): number {
+  const tail = phi(x) * millsRatio(Math.abs(x));
+  return x > 0 ? 1 - tail : tail;
+}
+
+/** sigma sqrt(T); 0 where it is too small for the greeks to stay finite: as good as expired. */
+export function totalVolOf(vol: number, years: number): number {
+  const s = vol * Math.sqrt(years);
+  return s > 1e-100 ? s : 0;
+}
