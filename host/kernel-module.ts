@@ -1,21 +1,28 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Outcome, accept, refuse } from '../domain/outcome.ts';
+import { type Outcome, accept, refusalText, refuse } from '../domain/outcome.ts';
+import { RATIONAL_KERNEL } from '../engine/pricing/mills-kernel.ts';
 import type { QuoteKernel } from '../engine/pricing/quote-kernel.ts';
 import { TABLE_KERNEL } from '../engine/pricing/table-kernel.ts';
+import { REFERENCE_KERNEL } from './reference-kernel.ts';
 import { wasmKernel } from './wasm-kernel.ts';
 
 /**
- * Which quote kernel prices: `plain` gives the same bytes on every machine; `relaxed` may fuse
- * multiply and add, is a tenth faster in a step, and its last bits depend on the machine;
- * `typescript` needs no module.
+ * Which quote kernel prices. `plain`: WebAssembly, the same bytes on every machine; `relaxed`: may
+ * fuse multiply and add, so that last bits depend on the machine; `table`: TypeScript, the bytes of
+ * `plain`; `rational`: TypeScript, best in the wings, slower; `reference`: the `black-scholes`
+ * package, to compare with.
  */
-export type KernelForm = 'plain' | 'relaxed' | 'typescript';
+export const KERNEL_FORMS = ['plain', 'relaxed', 'table', 'rational', 'reference'] as const;
+export type KernelForm = (typeof KERNEL_FORMS)[number];
 
-/** A compiled module as it travels to the threads that price. */
+/** A kernel as it travels to the threads that price: a module is compiled once a host. */
+export type KernelChoice = KernelModule | { readonly form: 'table' | 'rational' | 'reference' };
+
 export interface KernelModule {
-  /** Form and SHA-256 of the module: journals and replays name what priced. */
+  readonly form: 'plain' | 'relaxed';
+  /** Form and SHA-256 of the module: what priced stands in the journal. */
   readonly id: string;
   readonly module: WebAssembly.Module;
 }
@@ -34,29 +41,39 @@ export function loadKernelModule(folder: string, form: 'plain' | 'relaxed'): Out
   }
   if (!WebAssembly.validate(bytes)) return refuse(path, 'this runtime cannot run the module');
   const id = `wasm-${form}-${createHash('sha256').update(bytes).digest('hex')}`;
-  return accept({ id, module: new WebAssembly.Module(bytes) });
+  return accept({ form, id, module: new WebAssembly.Module(bytes) });
 }
 
 /**
- * The module to price with; a relaxed one that does not validate gives way to the plain one.
- * `undefined` is the TypeScript kernel. What was not as asked is said.
+ * The kernel to price with. A relaxed module that is missing or does not validate gives way to the
+ * plain one, that to the TypeScript table kernel; what is not as asked is said.
  */
-export function chooseKernelModule(
+export function chooseKernel(
   folder: string,
   form: KernelForm,
   onNews: (text: string) => void,
-): KernelModule | undefined {
-  if (form === 'typescript') return undefined;
+): KernelChoice {
+  if (form !== 'plain' && form !== 'relaxed') return { form };
   for (const next of form === 'relaxed' ? (['relaxed', 'plain'] as const) : (['plain'] as const)) {
     const loaded = loadKernelModule(folder, next);
     if (loaded.ok) return loaded.value;
-    onNews(`no ${next} quote kernel: ${loaded.where}: ${loaded.why}`);
+    onNews(`no ${next} quote kernel: ${refusalText(loaded)}`);
   }
-  onNews('prices come from the TypeScript kernel');
-  return undefined;
+  onNews('prices come from the TypeScript kernel: the same prices, in twice the time');
+  return { form: 'table' };
 }
 
-/** The kernel of a module, in the thread that prices. */
-export function kernelOf(module: KernelModule | undefined): QuoteKernel {
-  return module ? wasmKernel(module.id, module.module) : TABLE_KERNEL;
+/** The kernel chosen, in the thread that prices. */
+export function kernelOf(choice: KernelChoice): QuoteKernel {
+  switch (choice.form) {
+    case 'plain':
+    case 'relaxed':
+      return wasmKernel(choice.id, choice.module);
+    case 'table':
+      return TABLE_KERNEL;
+    case 'rational':
+      return RATIONAL_KERNEL;
+    case 'reference':
+      return REFERENCE_KERNEL;
+  }
 }

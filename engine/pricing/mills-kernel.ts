@@ -1,3 +1,4 @@
+import { fillGreeks } from './fill-greeks.ts';
 import { millsRatio } from './mills-ratio.ts';
 import { INVERSE_ROOT_TWO_PI } from './normal.ts';
 import {
@@ -6,7 +7,7 @@ import {
   type SideColumns,
   layColumns,
 } from './quote-kernel.ts';
-import { greekScales, notNegative } from './table-kernel.ts';
+import { notNegative } from './table-kernel.ts';
 
 /**
  * The rational form (performance.md 4.3): one exponential and two Mills ratios. The slowest of the
@@ -109,15 +110,6 @@ class RationalChain implements KernelChain {
     rate: number,
   ): void {
     this.priceAndHedge(side, from, to, forward, discount, rootYears);
-    const { vols, inverseVols, vegaPts, calls, puts } = this.sides[side];
-    const { gammas, callThetaDays, putThetaDays } = this.sides[side];
-    const { gammaScale, decayScale, rateDay } = greekScales(forward, rootYears, rate);
-    for (let row = from; row < to; row++) {
-      const vegaPt = vegaPts[row];
-      const decay = vegaPt * vols[row] * decayScale;
-      gammas[row] = vegaPt * inverseVols[row] * gammaScale;
-      callThetaDays[row] = calls[row] * rateDay - decay;
-      putThetaDays[row] = puts[row] * rateDay - decay;
-    }
+    fillGreeks(this.sides[side], from, to, forward, rootYears, rate);
   }
 }

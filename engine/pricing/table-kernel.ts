@@ -1,3 +1,4 @@
+import { fillGreeks } from './fill-greeks.ts';
 import { TABLE, normalTable } from './normal-table.ts';
 import {
   type KernelChain,
@@ -26,7 +27,6 @@ export const TABLE_KERNEL: QuoteKernel = {
 const { cellsPerUnit, middle, least, most, rounder } = TABLE;
 /** Vega a vol point from the slope of a cell's polynomial: dN/dz = 32 dN/dq. */
 const VEGA_PT = 0.01 * cellsPerUnit;
-const DAYS = 365;
 
 class TableChain implements KernelChain {
   readonly strikes: Float64Array;
@@ -121,30 +121,8 @@ class TableChain implements KernelChain {
     rate: number,
   ): void {
     this.priceAndHedge(side, from, to, forward, discount, rootYears);
-    const { vols, inverseVols, vegaPts, calls, puts } = this.sides[side];
-    const { gammas, callThetaDays, putThetaDays } = this.sides[side];
-    const { gammaScale, decayScale, rateDay } = greekScales(forward, rootYears, rate);
-    for (let row = from; row < to; row++) {
-      const vegaPt = vegaPts[row];
-      const decay = vegaPt * vols[row] * decayScale;
-      gammas[row] = vegaPt * inverseVols[row] * gammaScale;
-      callThetaDays[row] = calls[row] * rateDay - decay;
-      putThetaDays[row] = puts[row] * rateDay - decay;
-    }
+    fillGreeks(this.sides[side], from, to, forward, rootYears, rate);
   }
-}
-
-/**
- * Gamma and decay follow from the vega: with E = D min(F, K) n(d), vega = E sqrt(T),
- * gamma = E / (s F^2), theta a year = r price - E vol / (2 sqrt T) (performance.md 5).
- */
-export function greekScales(forward: number, rootYears: number, rate: number) {
-  const years = rootYears * rootYears;
-  return {
-    gammaScale: 100 / (forward * forward * years),
-    decayScale: 50 / (years * DAYS),
-    rateDay: rate / DAYS,
-  };
 }
 
 /** NaN passes through every comparison, so that a row without inputs has no price. */
