@@ -26,6 +26,8 @@ export interface Bench {
   /** Left out of a run without `--only`. */
   readonly isSoak?: boolean;
   run(scale: BenchScale): Promise<readonly Figure[]>;
+  /** What `--json` ends with when this bench is run alone. */
+  summary?(figures: readonly Figure[]): object;
 }
 
 /** True where a target is met or there is none. */

@@ -19,7 +19,6 @@ interface BlackScholes {
 }
 
 const PACKAGE = 'black-scholes';
-const { blackScholes } = createRequire(import.meta.url)(PACKAGE) as BlackScholes;
 /** Share of the forward by which it is moved to find a delta. */
 const FORWARD_STEP = 1e-4;
 const VOL_STEP = 1e-4;
@@ -41,6 +40,9 @@ class ReferenceChain implements KernelChain {
   readonly strikes: Float64Array;
   readonly logStrikes: Float64Array;
   readonly sides: readonly SideColumns[];
+  // Only a desk that asks for it loads it.
+  private readonly blackScholes = (createRequire(import.meta.url)(PACKAGE) as BlackScholes)
+    .blackScholes;
 
   constructor(strikes: Float64Array, logStrikes: Float64Array, sides: readonly SideColumns[]) {
     this.strikes = strikes;
@@ -56,6 +58,7 @@ class ReferenceChain implements KernelChain {
     discount: number,
     rootYears: number,
   ): void {
+    const { blackScholes } = this;
     const { vols, calls, puts } = this.sides[side];
     const years = rootYears * rootYears;
     for (let row = from; row < to; row++) {
@@ -77,6 +80,7 @@ class ReferenceChain implements KernelChain {
     rootYears: number,
   ): void {
     this.price(side, from, to, forward, discount, rootYears);
+    const { blackScholes } = this;
     const { vols, callDeltas, vegaPts } = this.sides[side];
     const years = rootYears * rootYears;
     const step = FORWARD_STEP * forward;
