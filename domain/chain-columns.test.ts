@@ -83,9 +83,9 @@ describe("a desk's memory", () => {
     const memory = allocateDeskMemory(universe);
     const other = viewDeskMemory(universe, memory.buffer);
     memory.wants.px[11] = 105;
-    memory.engineStats[ENGINE_STAT.maxWanted] = 7;
+    memory.engineStats[ENGINE_STAT.maxArmed] = 7;
     expect(other.wants.px[11]).toBe(105);
-    expect(other.engineStats[ENGINE_STAT.maxWanted]).toBe(7);
+    expect(other.engineStats[ENGINE_STAT.maxArmed]).toBe(7);
   });
 
   it('asserts one layout and one universe', () => {

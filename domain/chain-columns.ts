@@ -139,7 +139,7 @@ export const ENGINE_STAT = {
   netDelta: 13,
   netVegaPt: 14,
   nowUs: 17,
-  maxWanted: 18,
+  maxArmed: 18,
   /** Integral of wanted sides over time, side-microseconds; for participation. */
   wantedSideUs: 19,
 } as const;

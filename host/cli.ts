@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { addConfig } from './commands/config-check.ts';
+import { addConfig } from './commands/config.ts';
 import { addPlay } from './commands/play.ts';
 import { addPull } from './commands/pull.ts';
 import { addStart } from './commands/start.ts';

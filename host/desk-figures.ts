@@ -19,7 +19,7 @@ export function figuresOf(
     wantedSideUs: engineStats[ENGINE_STAT.wantedSideUs],
     live: adapterStats[ADAPTER_STAT.live],
     session: adapterStats[ADAPTER_STAT.session],
-    wants: engineStats[ENGINE_STAT.maxWanted],
+    wants: engineStats[ENGINE_STAT.maxArmed],
     underlyingUpdates: engineStats[ENGINE_STAT.underlyingUpdates],
     reprices: engineStats[ENGINE_STAT.reprices],
     prices: engineStats[ENGINE_STAT.prices],

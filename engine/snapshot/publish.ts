@@ -19,9 +19,6 @@ export function publish(e: Engine, nowUs: TimeUs): number {
   }
   e.integratedUs = nowUs;
   engineStats[ENGINE_STAT.wanted] = e.wantedSides;
-  if (e.wantedSides > engineStats[ENGINE_STAT.maxWanted]) {
-    engineStats[ENGINE_STAT.maxWanted] = e.wantedSides;
-  }
   engineStats[ENGINE_STAT.nowUs] = nowUs;
   e.chains.isDirty.fill(0);
   if (e.journal.batch.used > 0) e.journal.flush();
@@ -52,6 +49,7 @@ function showUnderlyings(e: Engine): void {
     }
   }
   engineStats[ENGINE_STAT.armed] = armed;
+  if (armed > engineStats[ENGINE_STAT.maxArmed]) engineStats[ENGINE_STAT.maxArmed] = armed;
 }
 
 function showSlots(e: Engine, expiry: Expiry, nowUs: TimeUs): void {

@@ -26,7 +26,7 @@ export interface DeskFigures {
   readonly wantedSideUs: number;
   /** `SESSION_STATE`. */
   readonly session: number;
-  /** Largest number of sides the engine wanted at once. */
+  /** Sides that the engine was asked to quote: the most that were armed at once. */
   readonly wants: number;
   readonly underlyingUpdates: number;
   readonly reprices: number;

@@ -57,6 +57,7 @@ export function openWindow(
   const args = [
     `--app=${url}`,
     `--user-data-dir=${profileFolder}`,
+    '--window-size=1600,1000',
     '--no-first-run',
     '--no-default-browser-check',
     // A screen that collects garbage on many threads costs the engine more than a frozen one.

@@ -48,6 +48,7 @@ describe('help', () => {
       'tape build',
       'tape info',
       'config check',
+      'config write',
       'pull',
     ]);
   });
@@ -179,5 +180,18 @@ describe('secrets', () => {
       expect(error).toContain('nowhere.yaml');
       expect(out + error).not.toContain(SECRET);
     }
+  });
+});
+
+describe('config write', () => {
+  it('writes files that config check accepts', () => {
+    const out = join(FOLDER, 'written');
+    const written = floodgate(['config', 'write', '--out', out]);
+    expect(written.code).toBe(0);
+    const files = ['products', 'settings', 'curves'];
+    const args = files.flatMap((name) => [`--${name}`, join(out, `${name}.yaml`)]);
+    const checked = floodgate(['config', 'check', ...args]);
+    expect(checked).toMatchObject({ code: 0, error: '' });
+    expect(checked.out).toContain('10 underlyings, 10 expiries, 400 strikes');
   });
 });
