@@ -42,6 +42,37 @@ export function roundUp(table: TickTable, price: number): PxTicks {
   return Math.min(up, next);
 }
 
+/**
+ * A column of quotes at once: bids (even rows) down, asks (odd rows) up, as `roundDown` and
+ * `roundUp` do it. In one loop: a call a price costs as much as its rounding. HOT
+ */
+export function roundQuotes(
+  table: TickTable,
+  prices: Float64Array,
+  from: number,
+  to: number,
+  into: Int32Array,
+): void {
+  const { tickSize, bands } = table;
+  const last = bands.length - 1;
+  for (let row = from; row < to; row++) {
+    const isAsk = (row & 1) !== 0;
+    const exact = prices[row] / tickSize;
+    const ticks = isAsk ? exact - ROUNDING_EPS_TICKS : exact + ROUNDING_EPS_TICKS;
+    let band = last;
+    while (band > 0 && bands[band].fromTicks > ticks) band--;
+    const { fromTicks, stepTicks } = bands[band];
+    const steps = (ticks - fromTicks) / stepTicks;
+    if (isAsk) {
+      into[row] = fromTicks + stepTicks * Math.ceil(steps);
+      if (band < last && into[row] > bands[band + 1].fromTicks)
+        into[row] = bands[band + 1].fromTicks;
+    } else {
+      into[row] = fromTicks + stepTicks * Math.floor(steps);
+    }
+  }
+}
+
 /** Grid price `steps` increments above (negative: below) a grid price. HOT */
 export function stepBy(table: TickTable, px: PxTicks, steps: number): PxTicks {
   let at = px as number;

@@ -18,14 +18,26 @@ const UNPRICED_MODEL = detailIx('model');
  * `detail` belongs to the first reason. HOT
  */
 export function findBlockers(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
-  const { blockers, detail, isArmed } = e.chains;
+  const { blockers, detail, isArmed, callAtBid, callAtAsk, vegaAtBid } = e.chains;
+  const { marketState, arrivedUs, freshFromUs } = e.chains.books;
+  const { isListed } = e.universe;
+  const staleUs = SECOND_US * e.chains.settings[expiry.underlyingIx].staleBookS;
   const wide = expiryBlockers(e, expiry, nowUs);
   const wideBits = wide & 0xffff;
   const wideDetail = wide >> 16;
   const wideFirst = wideBits & -wideBits;
   const end = 2 * (expiry.strikeFirst + expiry.strikeCount);
   for (let option = 2 * expiry.strikeFirst; option < end; option++) {
-    const shared = optionBlockers(e, expiry, option, nowUs);
+    const row = option >> 1;
+    const sum = callAtBid[row] + callAtAsk[row] + vegaAtBid[row];
+    // Nearly every option: nothing to name.
+    const isFree =
+      marketState[option] === MARKET_STATE.OPEN &&
+      isListed[option] !== 0 &&
+      nowUs - arrivedUs[option] <= staleUs &&
+      nowUs >= freshFromUs[option] &&
+      sum - sum === 0;
+    const shared = isFree ? 0 : optionBlockers(e, expiry, option, nowUs);
     for (let slot = 2 * option; slot <= 2 * option + 1; slot++) {
       const own = isArmed[slot] === 0 ? disarmed(shared) : shared;
       const ownBits = own & 0xffff;

@@ -1,5 +1,5 @@
 import type { Expiry } from '../../domain/instrument.ts';
-import { roundDown, roundUp, stepBy } from '../../domain/price-rounding.ts';
+import { roundQuotes, stepBy } from '../../domain/price-rounding.ts';
 import type { QuoteSettings } from '../../domain/quote-settings.ts';
 import { REASON, detailIx } from '../../domain/reasons.ts';
 import { NO_PX } from '../../domain/units.ts';
@@ -10,8 +10,8 @@ const OFF_RULE = detailIx('rule');
 
 /**
  * Steps 10 and 12 of the pipeline: bids down and asks up to the grid, the obligation once more on
- * the grid, then the size by |delta|. Writes the target columns; `NO_PX` where nothing is quoted.
- * HOT
+ * the grid, then the size by |delta|, 0 beyond the table. Writes the target columns; `NO_PX`
+ * where nothing is quoted. HOT
  */
 export function gridQuotes(e: Engine, expiry: Expiry): void {
   const { targetPx, targetQty, blockers } = e.chains;
@@ -19,31 +19,26 @@ export function gridQuotes(e: Engine, expiry: Expiry): void {
   const settings = e.chains.settings[expiry.underlyingIx];
   const calls = e.chains.deltaAtBid;
   const puts = e.chains.discounts[expiry.ix];
-  const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
-  for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot++) {
+  const slotFirst = 4 * expiry.strikeFirst;
+  const slotEnd = slotFirst + 4 * expiry.strikeCount;
+  const { sizes } = settings;
+  roundQuotes(expiry.ticks, raw, slotFirst, slotEnd, targetPx);
+  for (let slot = slotFirst; slot < slotEnd; slot++) {
     if (blockers[slot] !== 0) {
       targetPx[slot] = NO_PX;
       targetQty[slot] = 0;
       continue;
     }
-    const px =
-      (slot & 1) === 0 ? roundDown(expiry.ticks, raw[slot]) : roundUp(expiry.ticks, raw[slot]);
-    const lots = sizeOf(
-      settings.sizes,
-      (slot & 2) === 0 ? calls[slot >> 2] : puts - calls[slot >> 2],
-    );
-    targetPx[slot] = px;
+    const delta = (slot & 2) === 0 ? calls[slot >> 2] : puts - calls[slot >> 2];
+    // In line: a call would box the delta of every slot.
+    let size = 0;
+    while (size < sizes.length && !(delta <= sizes[size].deltaMax)) size++;
+    const lots = size < sizes.length ? sizes[size].lots : 0;
     targetQty[slot] = lots;
-    if (px <= 0) block(e, slot, REASON.UNPR, UNPRICED_FLOOR);
+    if (targetPx[slot] <= 0) block(e, slot, REASON.UNPR, UNPRICED_FLOOR);
     else if (lots <= 0) block(e, slot, REASON.OFF, OFF_RULE);
   }
   if (settings.obligations.length > 0) narrowOnGrid(e, expiry, settings);
-}
-
-/** Lots for an option's |delta|; 0 beyond the table. HOT */
-function sizeOf(sizes: QuoteSettings['sizes'], delta: number): number {
-  for (let i = 0; i < sizes.length; i++) if (delta <= sizes[i].deltaMax) return sizes[i].lots;
-  return 0;
 }
 
 /** Rounding went outward: where that broke the obligation, step back in if minEdge allows. HOT */

@@ -15,11 +15,18 @@ const CROSS_SELF = detailIx('self');
  */
 export function marketRules(e: Engine, expiry: Expiry): void {
   const { targetPx } = e.chains;
+  const { bidPx, askPx } = e.chains.books;
+  const hasJoinRule = e.chains.settings[expiry.underlyingIx].join.rule !== 'any';
   const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
   for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot++) {
     if (targetPx[slot] === NO_PX) continue;
-    joinRule(e, expiry, slot);
-    if (targetPx[slot] !== NO_PX) keepOutside(e, expiry, slot);
+    if (hasJoinRule) joinRule(e, expiry, slot);
+    const px = targetPx[slot];
+    if (px === NO_PX) continue;
+    const isAsk = (slot & 1) !== 0;
+    const other = isAsk ? bidPx[slot >> 1] : askPx[slot >> 1];
+    if (other === NO_PX || (isAsk ? px > other : px < other)) continue;
+    keepOutside(e, expiry, slot);
   }
   for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot += 2) {
     if (targetPx[slot] === NO_PX || targetPx[slot + 1] === NO_PX) continue;
