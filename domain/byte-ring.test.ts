@@ -55,6 +55,18 @@ describe('a byte ring', () => {
     );
   });
 
+  it('keeps records of every length, also those that wrap', () => {
+    const ring = ByteRing.allocate(1 << 14);
+    const into = new Uint8Array(8_000);
+    for (let n = 0; n < 2_000; n++) {
+      const record = new Uint8Array(1 + ((n * 7_919) % 7_000)).fill(n & 255);
+      record[record.length - 1] = 255 - (n & 255);
+      expect(ring.write(record, record.length)).toBe(true);
+      expect(ring.read(into)).toBe(record.length);
+      expect(Buffer.compare(into.subarray(0, record.length), record)).toBe(0);
+    }
+  });
+
   it('refuses when full, overwrites nothing, and takes again once read', () => {
     const ring = ByteRing.allocate(CAPACITY);
     const record = new Uint8Array(28).fill(7);
