@@ -8,7 +8,10 @@ export interface ModelInput {
   readonly underlying: number;
   /** Price units. */
   readonly strike: number;
-  /** Time to expiry in years, on the clock that the vol is quoted on; 0 is expired. */
+  /**
+   * Calendar years (ACT/365) to expiry, 0 is expired. They discount and carry the vol: one quoted on
+   * another clock is converted first (`calendarVol` of engine/time/total-variance.ts).
+   */
   readonly years: number;
   /** In the model's `volUnit`, a year. */
   readonly vol: number;
