@@ -28,7 +28,7 @@ const KIND_OF = {
   [REQUEST.CANCEL]: BINARY_KIND.CANCEL,
 } as const;
 
-/** The desk's side of the bench wire: the least a venue can be, so that the desk is what is timed. */
+/** The desk's side of the bench wire: the least a venue can be, so that the desk is timed. */
 export class BinaryProtocol implements VenueProtocol {
   readonly name = 'binary';
   readonly heartbeatEveryUs = 20 * SECOND_US;
@@ -61,7 +61,7 @@ export class BinaryProtocol implements VenueProtocol {
   constructor(universe: Universe, cap = CAP_MAX, windowUs = CAP_MAX_WINDOW_US) {
     this.universe = universe;
     this.capabilities = capabilitiesOf(cap, windowUs);
-    this.clOrdIdOfSlot = new Array<string>(universe.slotCount).fill('');
+    this.clOrdIdOfSlot = Array.from({ length: universe.slotCount }, () => '');
     this.frames = [1, 2].map((n) => new Uint8Array(this.words.buffer, 0, n * MESSAGE_BYTES));
   }
 

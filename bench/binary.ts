@@ -27,7 +27,7 @@ const GAP_MS = 5;
 const LARGE_GAP_MS = 25;
 const END_GRACE_MS = 500;
 
-/** Starts the desk; resolves once it quotes. The venue moves meanwhile, so that nothing is stale. */
+/** Starts the desk; resolves once it quotes. The venue moves meanwhile: nothing grows stale. */
 async function startDesk(start: StartBinaryDesk, venue: VenueClient): Promise<Child> {
   const isUp = Promise.withResolvers<void>();
   const isArmed = Promise.withResolvers<void>();
