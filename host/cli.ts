@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addConfig } from './commands/config.ts';
+import { addFit } from './commands/fit.ts';
 import { addPlay } from './commands/play.ts';
 import { addPull } from './commands/pull.ts';
 import { addStart } from './commands/start.ts';
@@ -24,6 +25,7 @@ function floodgate(): Command {
   addVenue(program);
   addTape(program);
   addConfig(program);
+  addFit(program);
   addPull(program);
   return program;
 }

@@ -10,7 +10,10 @@ export interface Spline {
   readonly z: Float64Array;
   readonly vols: Float64Array;
   readonly moments: Float64Array;
-  /** d vol / d z at either end. */
+  /**
+   * d vol / d z beyond either end. Where vols fall outwards it is 0: variance would run into 0, and
+   * the kink that is left is convex, so no arbitrage.
+   */
   readonly slopeFirst: number;
   readonly slopeLast: number;
 }
@@ -41,7 +44,15 @@ export function compileSpline(curve: SplineCurve): Outcome<Spline> {
   const slopeFirst = isFlat ? 0 : (vols[1] - vols[0]) / (z[1] - z[0]);
   const slopeLast = isFlat ? 0 : (vols[last] - vols[last - 1]) / (z[last] - z[last - 1]);
   const moments = clampedMoments(z, vols, slopeFirst, slopeLast);
-  return accept({ model: 'spline', curve, z, vols, moments, slopeFirst, slopeLast });
+  return accept({
+    model: 'spline',
+    curve,
+    z,
+    vols,
+    moments,
+    slopeFirst: Math.min(0, slopeFirst),
+    slopeLast: Math.max(0, slopeLast),
+  });
 }
 
 /** Second derivatives of the clamped cubic spline: a tridiagonal system (Thomas). */

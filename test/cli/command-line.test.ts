@@ -49,6 +49,7 @@ describe('help', () => {
       'tape info',
       'config check',
       'config write',
+      'fit',
       'pull',
     ]);
   });
