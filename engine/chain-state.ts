@@ -3,7 +3,10 @@ import { type QuoteSettings, type DeskSettings, settingsOf } from '../domain/quo
 import { NO_PX, assert } from '../domain/units.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
 import { type CompiledCurve, compileCurve } from './curves/compiled-curve.ts';
-import type { Chain } from './pricing/black76.ts';
+import type { KernelChain, QuoteKernel } from './pricing/quote-kernel.ts';
+
+/** Evaluations of the kernel: at the underlying's bid and at its ask. */
+export const [AT_BID, AT_ASK] = [0, 1];
 
 /** Everything the engine knows of its chains, as columns; one writer, the engine's thread. */
 export interface ChainState {
@@ -22,10 +25,11 @@ export interface ChainState {
   readonly discounts: Float64Array;
   /** By UnderlyingIx. */
   readonly settings: QuoteSettings[];
-  /** By StrikeIx. */
-  readonly chain: Chain;
+  /** The kernel's own columns; those below, to `vegaAtAsk`, are its views of them by StrikeIx. */
+  readonly pricing: KernelChain;
+  readonly logStrikes: Float64Array;
   readonly vols: Float64Array;
-  readonly offsets: Float64Array;
+  readonly inverseVols: Float64Array;
   readonly callAtBid: Float64Array;
   readonly putAtBid: Float64Array;
   readonly callAtAsk: Float64Array;
@@ -35,6 +39,8 @@ export interface ChainState {
   readonly vegaAtBid: Float64Array;
   readonly deltaAtAsk: Float64Array;
   readonly vegaAtAsk: Float64Array;
+  /** By StrikeIx: offsets on the curve. */
+  readonly offsets: Float64Array;
   /** By SlotIx: what the pipeline would quote now, before hysteresis. */
   readonly targetPx: Int32Array;
   readonly targetQty: Int32Array;
@@ -70,9 +76,9 @@ export function createChainState(
   universe: Universe,
   settings: DeskSettings,
   curves: readonly (VolCurve | undefined)[],
+  kernel: QuoteKernel,
 ): ChainState {
   const { strikeCount, slotCount, instrumentCount } = universe;
-  const perStrike = () => new Float64Array(strikeCount);
   const state: ChainState = {
     isDirty: new Uint8Array(universe.expiries.length).fill(1),
     causeUs: new Float64Array(universe.expiries.length),
@@ -82,21 +88,8 @@ export function createChainState(
     unpriced: new Uint8Array(universe.expiries.length),
     discounts: new Float64Array(universe.expiries.length).fill(1),
     settings: universe.underlyings.map((u) => settingsOf(settings, u.symbol)),
-    chain: {
-      strikes: universe.strikes,
-      logStrikes: universe.strikes.map(Math.log),
-      totalVols: perStrike(),
-    },
-    vols: perStrike(),
-    offsets: perStrike(),
-    callAtBid: perStrike(),
-    putAtBid: perStrike(),
-    callAtAsk: perStrike(),
-    putAtAsk: perStrike(),
-    deltaAtBid: perStrike(),
-    vegaAtBid: perStrike(),
-    deltaAtAsk: perStrike(),
-    vegaAtAsk: perStrike(),
+    ...openPricing(universe, kernel),
+    offsets: new Float64Array(strikeCount),
     targetPx: new Int32Array(slotCount).fill(NO_PX),
     targetQty: new Int32Array(slotCount),
     wantPx: new Int32Array(slotCount).fill(NO_PX),
@@ -123,6 +116,28 @@ export function createChainState(
     if (curve) applyCurve(universe, state, expiry.ix, curve);
   }
   return state;
+}
+
+/** Both sides at one vol: the hedge-side prices differ by the forward they are made with. */
+function openPricing(universe: Universe, kernel: QuoteKernel) {
+  const pricing = kernel.open(universe.strikeCount, [0, 0]);
+  pricing.strikes.set(universe.strikes);
+  pricing.logStrikes.set(universe.strikes.map(Math.log));
+  const [bid, ask] = pricing.sides;
+  return {
+    pricing,
+    logStrikes: pricing.logStrikes,
+    vols: bid.vols,
+    inverseVols: bid.inverseVols,
+    callAtBid: bid.calls,
+    putAtBid: bid.puts,
+    deltaAtBid: bid.callDeltas,
+    vegaAtBid: bid.vegaPts,
+    callAtAsk: ask.calls,
+    putAtAsk: ask.puts,
+    deltaAtAsk: ask.callDeltas,
+    vegaAtAsk: ask.vegaPts,
+  };
 }
 
 /** Puts a checked curve in force. Curves are parsed at the edge, so a bad one is our mistake. */

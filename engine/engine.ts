@@ -9,7 +9,9 @@ import { takeCommands, takeExecutions, takeLinkState } from './inbox.ts';
 import { takeBookUpdates } from './market/take-book-updates.ts';
 import { type Positions, createPositions } from './positions/positions.ts';
 import { markRisk } from './positions/mark-risk.ts';
+import type { QuoteKernel } from './pricing/quote-kernel.ts';
 import { repriceDirtyChains } from './pricing/reprice.ts';
+import { TABLE_KERNEL } from './pricing/table-kernel.ts';
 import { decideQuotes } from './quoting/decide-quotes.ts';
 import { settleWants } from './quoting/settle-wants.ts';
 import { applyRisk } from './risk/apply-risk.ts';
@@ -31,6 +33,8 @@ export interface EngineOptions {
   /** Executions of earlier runs, oldest first: positions start from them. */
   readonly history: readonly Execution[];
   readonly journal: EngineJournal;
+  /** What prices the chains; the TypeScript table kernel where the host hands in none. */
+  readonly kernel?: QuoteKernel;
 }
 
 /** Where the engine's inputs and decisions are kept; the host writes them to disk. */
@@ -39,7 +43,7 @@ export interface EngineJournal {
   /** Empties the batch. */
   flush(): void;
   /** Commands and executions, rare enough to be JSON. */
-  note(kind: 'command' | 'reply' | 'execution', value: unknown): void;
+  note(kind: 'command' | 'reply' | 'execution' | 'kernel', value: unknown): void;
 }
 
 export interface Engine extends EngineOptions {
@@ -59,10 +63,11 @@ export interface Engine extends EngineOptions {
 const SWEEP_EVERY_US = SECOND_US / 10;
 
 export function createEngine(options: EngineOptions): Engine {
+  const { universe, settings, curves, kernel = TABLE_KERNEL } = options;
   const positions = createPositions(options.universe, options.memory, options.history);
   return {
     ...options,
-    chains: createChainState(options.universe, options.settings, options.curves),
+    chains: createChainState(universe, settings, curves, kernel),
     positions,
     scratch: new Uint8Array(LIMITS.commandBytesMax),
     nextSweepUs: 0,

@@ -3,8 +3,8 @@ import type { Expiry } from '../../domain/instrument.ts';
 import { detailIx } from '../../domain/reasons.ts';
 import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
 import { curveVols } from '../curves/compiled-curve.ts';
+import { AT_ASK, AT_BID } from '../chain-state.ts';
 import type { Engine } from '../engine.ts';
-import { priceRows } from './black76.ts';
 import { discountOf, forwardOf, yearsTo } from './forward.ts';
 
 const UNPRICED_FORWARD = detailIx('fwd');
@@ -47,38 +47,16 @@ function priceExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
   const tickSize = future.ticks.tickSize;
   const forwardBid = forwardOf(future.kind, bidPx * tickSize, expiry.rate, years);
   const forwardAsk = forwardOf(future.kind, askPx * tickSize, expiry.rate, years);
-  const { chain, vols, offsets } = chains;
+  const { pricing, vols, inverseVols } = chains;
   const end = strikeFirst + strikeCount;
   if (chains.isCurveNew[ix] === 1 || spline.curve.ssr !== 0) {
     const middle = 0.5 * (forwardBid + forwardAsk);
-    curveVols(spline, middle, chain.logStrikes, offsets, strikeFirst, end, vols);
+    curveVols(spline, middle, chains.logStrikes, chains.offsets, strikeFirst, end, vols);
+    for (let row = strikeFirst; row < end; row++) inverseVols[row] = 1 / vols[row];
     chains.isCurveNew[ix] = 0;
   }
-  for (let row = strikeFirst; row < end; row++) chain.totalVols[row] = vols[row] * rootYears;
-  priceRows(
-    chain,
-    strikeFirst,
-    end,
-    forwardBid,
-    discount,
-    rootYears,
-    chains.callAtBid,
-    chains.putAtBid,
-    chains.deltaAtBid,
-    chains.vegaAtBid,
-  );
-  priceRows(
-    chain,
-    strikeFirst,
-    end,
-    forwardAsk,
-    discount,
-    rootYears,
-    chains.callAtAsk,
-    chains.putAtAsk,
-    chains.deltaAtAsk,
-    chains.vegaAtAsk,
-  );
+  pricing.priceAndHedge(AT_BID, strikeFirst, end, forwardBid, discount, rootYears);
+  pricing.priceAndHedge(AT_ASK, strikeFirst, end, forwardAsk, discount, rootYears);
   memory.expiries.forwardBid[ix] = forwardBid;
   memory.expiries.forwardAsk[ix] = forwardAsk;
   memory.expiries.years[ix] = years;

@@ -74,17 +74,17 @@ function showSlots(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
 function showStrikes(e: Engine, expiry: Expiry): void {
   const { strikes, expiries } = e.memory;
   const { vols, callAtBid, callAtAsk, putAtBid, putAtAsk, deltaAtBid, vegaAtBid } = e.chains;
-  const { chain, discounts, splines } = e.chains;
+  const { logStrikes, discounts, splines } = e.chains;
   const discount = discounts[expiry.ix];
-  const years = expiries.years[expiry.ix];
+  const rootYears = Math.sqrt(expiries.years[expiry.ix]);
   const forward = 0.5 * (expiries.forwardBid[expiry.ix] + expiries.forwardAsk[expiry.ix]);
   const end = expiry.strikeFirst + expiry.strikeCount;
   let nearest = Number.POSITIVE_INFINITY;
   for (let row = expiry.strikeFirst; row < end; row++) {
-    const s = chain.totalVols[row];
-    const d1 = (Math.log(forward) - chain.logStrikes[row]) / s + 0.5 * s;
+    const s = vols[row] * rootYears;
+    const d1 = (Math.log(forward) - logStrikes[row]) / s + 0.5 * s;
     const density = discount * Math.exp(-0.5 * d1 * d1) * INVERSE_ROOT_TWO_PI;
-    const decay = (forward * density * vols[row]) / (2 * Math.sqrt(years));
+    const decay = (forward * density * vols[row]) / (2 * rootYears);
     strikes.vol[row] = vols[row];
     strikes.callTheo[row] = 0.5 * (callAtBid[row] + callAtAsk[row]);
     strikes.putTheo[row] = 0.5 * (putAtBid[row] + putAtAsk[row]);
@@ -94,7 +94,7 @@ function showStrikes(e: Engine, expiry: Expiry): void {
     strikes.vegaPt[row] = vegaAtBid[row];
     strikes.callTheta[row] = (expiry.rate * strikes.callTheo[row] - decay) / 365;
     strikes.putTheta[row] = (expiry.rate * strikes.putTheo[row] - decay) / 365;
-    const distance = Math.abs(chain.strikes[row] - forward);
+    const distance = Math.abs(e.universe.strikes[row] - forward);
     if (distance < nearest) {
       nearest = distance;
       expiries.atmVol[expiry.ix] = vols[row];
