@@ -30,6 +30,13 @@ export interface ProductDefinition {
   /** Currency value of 1.00 of price of one lot, e.g. 50 for E-mini S&P 500. */
   readonly pointValue: number;
   readonly optionGrid: GridDefinition;
+  /** When the options may be exercised; `european` where nothing is said. */
+  readonly exercise?: 'european' | 'american' | undefined;
+  /**
+   * What prices them: nothing said is Black (1976), with `qdfp` premiums where exercise is
+   * american; else a model by name, or the file of a user's model.
+   */
+  readonly model?: string | undefined;
   readonly futures: readonly {
     readonly symbol: string;
     /** `spot` for a share or an index that stands where the future would. */
@@ -43,6 +50,8 @@ export interface ProductDefinition {
     readonly future: string;
     /** Continuously compounded rate to the expiry; 0 for futures-style premium. */
     readonly rate: number;
+    /** Continuous yield of a spot to the expiry: dividends, borrow; 0 where nothing is said. */
+    readonly dividendYield?: number | undefined;
     readonly strikes: readonly number[];
     /** Strikes with only one right listed. */
     readonly onlyCalls?: readonly number[] | undefined;
@@ -76,6 +85,10 @@ export interface Expiry {
   readonly futureIx: FutureIx;
   readonly expiryUs: TimeUs;
   readonly rate: number;
+  readonly dividendYield: number;
+  readonly exercise: 'european' | 'american';
+  /** Makes the premium tables that are added to Black (1976); '' where there are none. */
+  readonly premiumModel: string;
   readonly ticks: TickTable;
   readonly pointValue: number;
   /** Its chain is strikes `strikeFirst .. strikeFirst + strikeCount - 1`, ascending. */
@@ -227,8 +240,10 @@ function addProduct(draft: Draft, product: ProductDefinition, at: string): Outco
     const where = `${at} expiries[${x}] ${definition.label}`;
     const futureIx = futures.find((ix) => draft.futures[ix].symbol === definition.future);
     if (futureIx === undefined) return refuse(where, `no future ${definition.future}`);
-    const { pointValue } = product;
-    const terms = { futureIx, ticks: optionTicks.value, pointValue };
+    const { pointValue, exercise = 'european' } = product;
+    const premiumModel = product.model ?? (exercise === 'american' ? 'qdfp' : '');
+    const ticks = optionTicks.value;
+    const terms = { futureIx, ticks, pointValue, exercise, premiumModel };
     const added = addExpiry(draft, definition, terms, where);
     if (!added.ok) return added;
     expiries.push(added.value);
@@ -260,10 +275,10 @@ function addFuture(draft: Draft, definition: FutureDefinition, at: string): Outc
 function addExpiry(
   draft: Draft,
   definition: ExpiryDefinition,
-  terms: Pick<Expiry, 'futureIx' | 'ticks' | 'pointValue'>,
+  terms: Pick<Expiry, 'futureIx' | 'ticks' | 'pointValue' | 'exercise' | 'premiumModel'>,
   at: string,
 ): Outcome<ExpiryIx> {
-  const { label, expiryUs, rate, strikes } = definition;
+  const { label, expiryUs, rate, dividendYield = 0, strikes } = definition;
   if (strikes.length === 0) return refuse(at, 'no strikes');
   if (!Number.isSafeInteger(expiryUs)) return refuse(at, 'expiryUs is no instant');
   const ix = draft.expiries.length;
@@ -273,6 +288,7 @@ function addExpiry(
     underlyingIx: draft.underlyings.length,
     expiryUs,
     rate,
+    dividendYield,
     ...terms,
     strikeFirst: draft.strikes.length,
     strikeCount: strikes.length,

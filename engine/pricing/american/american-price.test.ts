@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CALL, PUT } from '../../../domain/units.ts';
+import { CALL, PUT, type Right } from '../../../domain/units.ts';
 import { normalCdf } from '../normal.ts';
 import { type AmericanOption, europeanPrice, intrinsicOf } from './american-option.ts';
 import { AMERICAN_MODELS, type AmericanModel, americanPrice } from './american-price.ts';
@@ -92,7 +92,7 @@ describe.skipIf(!hasShared)('published values (skipped where ../shared/data is a
 describe('American options on a future at 4500', () => {
   const chain: AmericanOption[] = [30, 90, 180, 365].flatMap((days) =>
     Array.from({ length: 41 }, (_, i) => 3600 + 45 * i).flatMap((strike) =>
-      [CALL, PUT].map((right) => {
+      ([CALL, PUT] as const).map((right) => {
         const rate = 0.05;
         return {
           right,
@@ -176,10 +176,10 @@ describe('any American option', () => {
   });
 
   it('is European where exercise earns nothing, and NaN where two boundaries would be needed', () => {
-    const put = { right: PUT, spot: 100, strike: 110, vol: 0.2, years: 1 } as const;
+    const put = { right: PUT as Right, spot: 100, strike: 110, vol: 0.2, years: 1 } as const;
     const free = { ...put, rate: 0, dividendYield: 0.03 };
     expect(americanPrice('qdfp', free)).toBe(europeanPrice(free));
-    const call = { ...put, right: CALL, rate: 0.03, dividendYield: 0 };
+    const call = { ...put, right: CALL as Right, rate: 0.03, dividendYield: 0 };
     expect(americanPrice('qdfp', call)).toBe(Math.max(europeanPrice(call), 0));
     expect(americanPrice('qdfp', { ...put, rate: -0.01, dividendYield: -0.02 })).toBeNaN();
     expect(americanPrice('qdfp', { ...put, rate: 0.05, dividendYield: 0, vol: 0 })).toBeNaN();

@@ -3,6 +3,7 @@ import { type AmericanOption, europeanPrice, intrinsicOf } from './american-opti
 import { baroneAdesiWhaley } from './barone-adesi-whaley.ts';
 import { bjerksundStensland1993, bjerksundStensland2002 } from './bjerksund-stensland.ts';
 import { ExerciseBoundary } from './exercise-boundary.ts';
+import { schemeFor } from './exercise-scheme.ts';
 import { juQuadratic } from './ju-quadratic.ts';
 
 /** American models by name: `qdfp` for quotes, the others are published approximations. */
@@ -22,7 +23,7 @@ export type AmericanModel = (typeof AMERICAN_MODELS)[number];
 export function americanPrice(
   model: AmericanModel,
   option: AmericanOption,
-  boundary = new ExerciseBoundary(),
+  boundary?: ExerciseBoundary,
 ): number {
   const { spot, strike, vol, years } = option;
   if (!(spot > 0 && strike > 0 && vol > 0 && years >= 0)) return Number.NaN;
@@ -30,7 +31,7 @@ export function americanPrice(
   switch (model) {
     case 'qdfp':
       return Math.max(
-        europeanPrice(option) + exercisePremium(option, boundary),
+        europeanPrice(option) + exercisePremium(option, boundary ?? boundaryFor(option)),
         intrinsicOf(option),
       );
     case 'ju-quadratic':
@@ -42,6 +43,10 @@ export function americanPrice(
     case 'bjerksund-stensland-2002':
       return bjerksundStensland2002(option);
   }
+}
+
+function boundaryFor({ rate, dividendYield }: AmericanOption): ExerciseBoundary {
+  return new ExerciseBoundary(schemeFor(rate, dividendYield));
 }
 
 /** What early exercise is worth over the European price. */

@@ -74,6 +74,25 @@ export class ExerciseBoundary {
     this.preparePremium();
   }
 
+  /** ln of the solved boundary by point. */
+  get solved(): Float64Array {
+    return this.logs;
+  }
+
+  /** Takes a boundary that was solved elsewhere, of as many points, instead of solving it. */
+  take(terms: ExerciseTerms, years: number, logs: Float64Array): void {
+    const { vol, rate, dividendYield } = terms;
+    if (rate !== this.rate || dividendYield !== this.dividendYield || years !== this.years) {
+      this.setCarry(rate, dividendYield, years);
+    }
+    this.vol = vol;
+    for (let i = 0; i < this.points; i++) {
+      this.logs[i] = Math.min(logs[i], this.logLimit);
+      this.squares[i] = (this.logs[i] - this.logLimit) ** 2;
+    }
+    this.preparePremium();
+  }
+
   private setCarry(rate: number, dividendYield: number, years: number): void {
     const { roots, sweepShares, sweepWeights, premiumShares, premiumWeights } = this.scheme;
     this.rate = rate;
