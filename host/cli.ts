@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { addConfig } from './commands/config.ts';
 import { addFit } from './commands/fit.ts';
 import { addPlay } from './commands/play.ts';
+import { addPrice } from './commands/price.ts';
 import { addPull } from './commands/pull.ts';
 import { addStart } from './commands/start.ts';
 import { addTape } from './commands/tape.ts';
@@ -26,6 +27,7 @@ function floodgate(): Command {
   addTape(program);
   addConfig(program);
   addFit(program);
+  addPrice(program);
   addPull(program);
   return program;
 }

@@ -25,7 +25,7 @@ const BETA_MIN = 2 ** -1022;
 /** The step after one this small, relative to s, changes nothing: its error is the fourth power. */
 const STEP_LAST = 1e-4;
 const ROUNDS_MAX = 64;
-const ROOT_TWO_PI = 2.5066282746310002;
+const ROOT_TWO_PI = 2.5066282746310007;
 
 /**
  * Total vol s = sigma * sqrt(T) at which Black (1976) gives a price; `undefined` where the price

@@ -11,7 +11,7 @@ import { commonDenominator, ratioNumerator, slopeNumerator } from './mills-slope
  * R is Mills' ratio. b rises with s from 0 to 1 and db/ds = phi(h - t), hence b/b' = G. Both forms
  * below keep the relative error of b near 1e-15 wherever b is a normal number.
  */
-const ROOT_TWO_PI = 2.5066282746310002;
+const ROOT_TWO_PI = 2.5066282746310007;
 export const LOG_ROOT_TWO_PI = 0.9189385332046727;
 
 /** Below it the gap is summed as a series in t, above it subtracted. */

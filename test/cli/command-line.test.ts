@@ -50,6 +50,8 @@ describe('help', () => {
       'config check',
       'config write',
       'fit',
+      'price',
+      'iv',
       'pull',
     ]);
   });

@@ -86,7 +86,7 @@ describe.each(CASES)('%s %s', (name, right) => {
       expect([gamma, vegaPt]).toEqual([0, 0]);
     }
     const atStrike = greeks({ ...input, underlying: 105, years: 0 });
-    expect(Math.abs(atStrike.delta)).toBeCloseTo(0.5, 15);
+    expect(Math.abs(atStrike.delta)).toBe(0.5);
   });
 
   it('gives back the vol of its own price, with and without a guess', () => {
