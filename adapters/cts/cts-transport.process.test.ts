@@ -64,6 +64,33 @@ describe('transport', () => {
     transport.send(Uint8Array.of(9));
   });
 
+  it('frames every length as the protocol asks, many in one batch', async () => {
+    const { server, url } = await listen();
+    const { transport, until } = listenTo(url);
+    const connected = once(server, 'connection');
+    transport.connect();
+    const [peer] = (await connected) as [WebSocket];
+    const lengths = [0, 1, 125, 126, 127, 65_535, 65_536, 70_000];
+    const frames = lengths.map((length) => Uint8Array.from({ length }, (_, i) => (7 * i) & 255));
+    const received: Buffer[] = [];
+    const all = new Promise<void>((resolve) => {
+      peer.on('message', (data) => {
+        received.push(data as Buffer);
+        if (received.length === lengths.length) resolve();
+      });
+    });
+    await until(1);
+    transport.beginBatch();
+    for (const frame of frames) transport.send(frame);
+    transport.endBatch();
+    await all;
+    expect(received.map(({ length }) => length)).toEqual(lengths);
+    for (const [i, frame] of frames.entries()) {
+      expect(Buffer.compare(received[i], frame)).toBe(0);
+    }
+    transport.close('done');
+  });
+
   it('says close where nobody listens, and nothing after a close of its own', async () => {
     const { server, url } = await listen();
     server.close();

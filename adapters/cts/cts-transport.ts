@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Transport } from '../base/transport.ts';
+import { maskedFrames } from './masked-frames-transport.ts';
 
 /** Largest frame accepted: the list of all orders of a busy day, in one message. */
 const FRAME_BYTES_MAX = 64 * 1024 * 1024;
@@ -20,6 +21,8 @@ export class CtsTransport implements Transport {
   private readonly options: CtsTransportOptions;
   private webSocket: WebSocket | undefined;
   private socket: Socket | undefined;
+  private isBatch = false;
+  private readonly batch: Uint8Array[] = [];
 
   constructor(options: CtsTransportOptions) {
     this.options = options;
@@ -56,7 +59,9 @@ export class CtsTransport implements Transport {
   }
 
   send(frame: Uint8Array): void {
-    if (this.webSocket?.readyState === WebSocket.OPEN) this.webSocket.send(frame);
+    if (this.webSocket?.readyState !== WebSocket.OPEN) return;
+    if (this.isBatch) this.batch.push(frame);
+    else this.webSocket.send(frame);
   }
 
   close(reason: string): void {
@@ -68,15 +73,23 @@ export class CtsTransport implements Transport {
   }
 
   beginBatch(): void {
-    this.socket?.cork();
+    this.isBatch = true;
   }
 
+  /**
+   * The library writes each frame in two parts, header and payload; a batch is one buffer here.
+   * It may stand beside frames of the library's, which leave at once where nothing is compressed.
+   */
   endBatch(): void {
-    this.socket?.uncork();
+    this.isBatch = false;
+    if (this.batch.length === 0) return;
+    this.socket?.write(maskedFrames(this.batch));
+    this.batch.length = 0;
   }
 
   private forget(): void {
     this.webSocket = undefined;
     this.socket = undefined;
+    this.batch.length = 0;
   }
 }
