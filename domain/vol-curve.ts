@@ -20,7 +20,7 @@ interface CurveBase {
   /** Added last, in vol points, by strike price. */
   readonly offsets: readonly { readonly strike: number; readonly volPt: number }[];
   /** Parameters that edits and fits leave alone, by name; a knot is `knots[3]`. */
-  readonly locked?: readonly string[];
+  readonly locked?: readonly string[] | undefined;
 }
 
 /** Cubic spline through knots in z = x / (volRef * sqrt(yearsRef)) (trading.md 3.4). */

@@ -11,7 +11,7 @@ const SIGMA = 0.04;
 
 /**
  * What to expect of each expiry's rate. One whose pairs contradict each other gets the middle of
- * the nearest sound expiries; a sound one gets nothing, as does all where too few are sound to tell.
+ * the nearest sound expiries; a sound one gets none, nor does any where too few are sound to tell.
  */
 export function learnRates(chains: readonly ChainQuotes[]): (RatePrior | undefined)[] {
   const own = chains.map(rateOf);
