@@ -84,6 +84,8 @@ const SCHEMAS = {
     forwardAsk: 'f64',
     years: 'f64',
     atmVol: 'f64',
+    /** Desk clock at which the premium table in force was asked for; 0 = none. */
+    premiumUs: 'f64',
     curveVersion: 'i32',
   },
   /** Engine → screen, by UnderlyingIx. */

@@ -9,6 +9,9 @@ import { takeCommands, takeExecutions, takeLinkState } from './inbox.ts';
 import { takeBookUpdates } from './market/take-book-updates.ts';
 import { type Positions, createPositions } from './positions/positions.ts';
 import { markRisk } from './positions/mark-risk.ts';
+import { addPremiums } from './pricing/american/add-premiums.ts';
+import { type EarlyColumns, createEarlyColumns } from './pricing/american/early-columns.ts';
+import type { PremiumMemory } from './pricing/american/premium-memory.ts';
 import type { QuoteKernel } from './pricing/quote-kernel.ts';
 import { repriceDirtyChains } from './pricing/reprice.ts';
 import { TABLE_KERNEL } from './pricing/table-kernel.ts';
@@ -35,6 +38,8 @@ export interface EngineOptions {
   readonly journal: EngineJournal;
   /** What prices the chains; the TypeScript table kernel where the host hands in none. */
   readonly kernel?: QuoteKernel;
+  /** Tables of early-exercise premiums; without them American options stay unpriced. */
+  readonly premiums?: PremiumMemory | undefined;
 }
 
 /** Where the engine's inputs and decisions are kept; the host writes them to disk. */
@@ -50,6 +55,7 @@ export interface Engine extends EngineOptions {
   readonly chains: ChainState;
   readonly positions: Positions;
   readonly scratch: Uint8Array;
+  readonly early: EarlyColumns;
   /** All slots are looked at again by then: clocks (stale, fade, hysteresis) move without data. */
   nextSweepUs: TimeUs;
   nextPublishUs: TimeUs;
@@ -70,6 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
     chains: createChainState(universe, settings, curves, kernel),
     positions,
     scratch: new Uint8Array(LIMITS.commandBytesMax),
+    early: createEarlyColumns(universe),
     nextSweepUs: 0,
     nextPublishUs: 0,
     wantedSides: 0,
@@ -90,6 +97,7 @@ export function step(e: Engine, nowUs: TimeUs): number {
   work += takeBookUpdates(e, nowUs); // marks chains dirty; never prices inline
   work += sweep(e, nowUs);
   work += repriceDirtyChains(e, nowUs);
+  work += addPremiums(e, nowUs); // early exercise, from tables made in the background
   work += decideQuotes(e, nowUs); // strategies write targets
   work += applyRisk(e, nowUs); // may only make a target safer
   work += settleWants(e, nowUs); // targets become wants, retreats at once

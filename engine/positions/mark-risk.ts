@@ -71,13 +71,13 @@ function addOption(e: Engine, i: number, u: number): void {
     right,
   );
   const delta = isPut
-    ? chains.deltaAtBid[row] - chains.discounts[expiryIx]
+    ? chains.deltaAtBid[row] - chains.discounts[expiryIx] + e.early.putDeltas[row]
     : chains.deltaAtBid[row];
   underlyings.netDelta[u] += lots * delta;
   underlyings.netGamma[u] += lots * greeks.gamma;
   underlyings.netVegaPt[u] += lots * chains.vegaAtBid[row] * expiry.pointValue;
   underlyings.netTheta[u] += lots * greeks.thetaDay * expiry.pointValue;
-  mark(e, i, theo / expiry.ticks.tickSize);
+  if (theo - theo === 0) mark(e, i, theo / expiry.ticks.tickSize);
 }
 
 function addFuture(e: Engine, i: number, u: number): void {

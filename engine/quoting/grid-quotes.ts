@@ -19,6 +19,7 @@ export function gridQuotes(e: Engine, expiry: Expiry): void {
   const settings = e.chains.settings[expiry.underlyingIx];
   const calls = e.chains.deltaAtBid;
   const puts = e.chains.discounts[expiry.ix];
+  const { putDeltas } = e.early;
   const slotFirst = 4 * expiry.strikeFirst;
   const slotEnd = slotFirst + 4 * expiry.strikeCount;
   const { sizes } = settings;
@@ -29,7 +30,8 @@ export function gridQuotes(e: Engine, expiry: Expiry): void {
       targetQty[slot] = 0;
       continue;
     }
-    const delta = (slot & 2) === 0 ? calls[slot >> 2] : puts - calls[slot >> 2];
+    const row = slot >> 2;
+    const delta = (slot & 2) === 0 ? calls[row] : puts - calls[row] - putDeltas[row];
     // In line: a call would box the delta of every slot.
     let size = 0;
     while (size < sizes.length && !(delta <= sizes[size].deltaMax)) size++;

@@ -10,6 +10,7 @@ export function rawQuotes(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
   const { callAtBid, callAtAsk, putAtBid, putAtAsk } = e.chains;
   const { deltaAtBid, vegaAtBid, deltaAtAsk, vegaAtAsk } = e.chains;
   const { blockers, fadeTicks, fadeUs } = e.chains;
+  const { putDeltas } = e.early;
   const { theo, edge, lean, fade, raw } = e.memory.slots;
   const { lots } = e.memory.positions;
   const settings = e.chains.settings[expiry.underlyingIx];
@@ -29,7 +30,7 @@ export function rawQuotes(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
     if (blockers[slot] !== 0 && blockers[slot + 1] !== 0) continue;
     const row = slot >> 2;
     const isPut = (slot & 2) !== 0;
-    const delta = isPut ? deltaAtAsk[row] - discount : deltaAtBid[row];
+    const delta = isPut ? deltaAtAsk[row] - discount + putDeltas[row] : deltaAtBid[row];
     const vegaBid = isPut ? vegaAtAsk[row] : vegaAtBid[row];
     const vegaAsk = isPut ? vegaAtBid[row] : vegaAtAsk[row];
     const theoBid = isPut ? putAtAsk[row] : callAtBid[row];

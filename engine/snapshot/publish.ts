@@ -89,7 +89,7 @@ function showStrikes(e: Engine, expiry: Expiry): void {
     strikes.callTheo[row] = 0.5 * (callAtBid[row] + callAtAsk[row]);
     strikes.putTheo[row] = 0.5 * (putAtBid[row] + putAtAsk[row]);
     strikes.callDelta[row] = deltaAtBid[row];
-    strikes.putDelta[row] = deltaAtBid[row] - discount;
+    strikes.putDelta[row] = deltaAtBid[row] - discount + e.early.putDeltas[row];
     strikes.gamma[row] = density / (forward * s);
     strikes.vegaPt[row] = vegaAtBid[row];
     strikes.callTheta[row] = (expiry.rate * strikes.callTheo[row] - decay) / 365;

@@ -12,18 +12,22 @@ import { RecordBatch } from '../../domain/journal-records.ts';
 import { DEFAULT_QUOTE_SETTINGS } from '../../domain/quote-settings.ts';
 import { NO_PX, SECOND_US, YEAR_US } from '../../domain/units.ts';
 import { type Engine, createEngine, step } from '../../engine/engine.ts';
+import { PremiumBuilder } from '../../engine/pricing/american/build-premiums.ts';
+import { allocatePremiums } from '../../engine/pricing/american/premium-memory.ts';
+import { premiumModel } from '../../engine/pricing/american/premium-models.ts';
 import type { HotRun } from './hot-functions.ts';
 
 const START_US = 1_578_322_800 * SECOND_US;
 const STRIKES = Array.from({ length: 20 }, (_, i) => 1_450 + 10 * i);
 const FORWARD = 1_550;
 
-function chainOf(): Universe {
+function chainOf(exercise: 'european' | 'american'): Universe {
   const universe = buildUniverse([
     {
       underlying: 'ES',
       pointValue: 50,
       optionGrid: { tickSize: 0.05, bands: [{ from: 5, step: 0.25 }] },
+      exercise,
       futures: [{ symbol: 'ESH0', kind: 'future', grid: { tickSize: 0.25 } }],
       expiries: [
         {
@@ -77,6 +81,7 @@ function engineOf(universe: Universe, memory: DeskMemory, commands: ByteRing): E
       },
       note: () => undefined,
     },
+    premiums: allocatePremiums(universe),
   });
 }
 
@@ -93,20 +98,32 @@ function writeBook(memory: DeskMemory, instrumentIx: number, bidPx: number, nowU
   markDirty(memory.bookDirty, instrumentIx);
 }
 
-/** An armed engine, and a duty cycle of it in which the future moves and every option is priced. */
-function prepareStep(): () => void {
-  const universe = chainOf();
+/** Makes the premium tables that the engine asked for, where there are some. */
+function answerPremiums(engine: Engine): void {
+  const builder = new PremiumBuilder(engine.universe);
+  for (const expiry of engine.universe.expiries) {
+    const premiums = engine.premiums?.expiries[expiry.ix];
+    if (premiums) builder.answer(expiry, premiums, premiumModel('qdfp'));
+  }
+}
+
+/**
+ * An armed engine, and a duty cycle of it in which the future moves and every option is priced.
+ * Measured cycles of American chains are short ones: all fit into the life of one premium table.
+ */
+function prepareStep(exercise: 'european' | 'american'): () => void {
+  const universe = chainOf(exercise);
   const memory = allocateDeskMemory(universe);
   const commands = ByteRing.allocate(1 << 16);
   const engine = engineOf(universe, memory, commands);
   memory.adapterStats[ADAPTER_STAT.session] = SESSION_STATE.UP;
   memory.flags[FLAG.RECONCILED] = 1;
   // In an array: a number that a closure keeps would be boxed at each change.
-  const clock = Float64Array.of(START_US);
+  const clock = Float64Array.of(START_US, 20_000);
   let move = 0;
   let option = 0;
   const cycle = (): void => {
-    clock[0] += 20_000;
+    clock[0] += clock[1];
     const nowUs = clock[0];
     move = (move + 7) % 41;
     writeBook(memory, universe.optionCount, 4 * FORWARD + move, nowUs);
@@ -115,10 +132,14 @@ function prepareStep(): () => void {
     writeBook(memory, option, NO_PX, nowUs);
     step(engine, nowUs);
   };
-  for (let i = 0; i < 200; i++) cycle();
+  for (let i = 0; i < 200; i++) {
+    cycle();
+    answerPremiums(engine);
+  }
   writeJson(commands, { id: 'arm', name: 'arm', scope: { kind: 'all' }, ageMs: 0, by: 'tidy' });
   for (let i = 0; i < 200; i++) cycle();
   if (engine.wantedSides < universe.optionCount) throw new Error('the engine hardly quotes');
+  if (exercise === 'american') clock[1] = 100;
   return cycle;
 }
 
@@ -159,6 +180,16 @@ export const ENGINE_RUNS: readonly HotRun[] = [
       'engine/snapshot/publish.ts publish',
     ],
     calls: 10_000,
-    prepare: prepareStep,
+    prepare: () => prepareStep('european'),
+  },
+  {
+    name: 'a duty cycle of the engine with American chains',
+    covers: [
+      'engine/pricing/american/add-premiums.ts addPremiums',
+      'engine/pricing/american/add-premiums.ts addAt',
+      'engine/pricing/american/premium-memory.ts activeTable',
+    ],
+    calls: 10_000,
+    prepare: () => prepareStep('american'),
   },
 ];

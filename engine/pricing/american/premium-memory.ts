@@ -148,7 +148,7 @@ export function dropTables({ words }: ExpiryPremiums): void {
   Atomics.store(words, PREMIUM_WORD.active, 0);
 }
 
-/** Forward of a node. HOT */
+/** Forward of a node. */
 export function nodeForward(premiums: ExpiryPremiums, centre: number, node: number): number {
   return centre * (1 + (node - (premiums.nodes >> 1)) * premiums.nodeStep);
 }
