@@ -18,8 +18,9 @@ export interface RatePrior {
 }
 
 const ROUNDS = 15;
-/** Parity holds for American options near the money only. */
-const NEAR_SHARE = 0.35;
+/** Pairs asked first, then how far from the forward; parity is loose for American wings. */
+const FIRST_PAIRS = 12;
+const NEAR_SHARES = [0.04, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35, 0.35];
 /** Further than this from exp(-rate * years) = 1 no currency's year goes. */
 const RATE_MAX = 0.6;
 const INSIDE = 0.1;
@@ -76,20 +77,24 @@ export function impliedForward(
   return accept({ forward, discount, pairs: pairs.length, pairsBroken, from: 'parity' });
 }
 
-/** A line through the pairs that agree; who agrees is asked anew as the discount is learnt. */
+/**
+ * A line through the pairs that agree. Near the money the discount hardly matters, so they are asked
+ * first; then who agrees is asked anew, further out, as the discount is learnt.
+ */
 function agreedLine(
   pairs: readonly Pair[],
   years: number,
   guess: number,
   rateSigma: number,
 ): { forward: number; discount: number } | undefined {
-  const about = commonForward(pairs, guess);
-  const near = pairs.filter(({ strike }) => Math.abs(strike / about - 1) <= NEAR_SHARE);
-  let line = { forward: about, discount: guess };
-  for (let round = 0; round < 3; round++) {
-    const held = heldPairs(near, line.forward, line.discount);
+  const gap = ({ low, high }: Pair) => Math.abs(low + high);
+  const byGap = [...pairs].sort((a, b) => gap(a) - gap(b));
+  let line = { forward: commonForward(byGap.slice(0, FIRST_PAIRS), guess), discount: guess };
+  for (const share of NEAR_SHARES) {
+    const near = pairs.filter(({ strike }) => Math.abs(strike / line.forward - 1) <= share);
+    const held = heldPairs(near.length >= 3 ? near : byGap.slice(0, 3), line);
     const next = held.length > 0 ? fitLine(held, years, guess, rateSigma) : undefined;
-    if (!next) break;
+    if (!next) continue;
     line = next;
   }
   return line.forward > 0 ? line : undefined;
@@ -129,8 +134,11 @@ function commonForward(pairs: readonly Pair[], discount: number): number {
   return 0.5 * (from + to);
 }
 
-/** Pairs that hold at a line, give or take half their width; a few of the nearest at least. */
-function heldPairs(pairs: readonly Pair[], forward: number, discount: number): Pair[] {
+/** Pairs that hold at a line, give or take half their width. */
+function heldPairs(
+  pairs: readonly Pair[],
+  { forward, discount }: { forward: number; discount: number },
+): Pair[] {
   return pairs.filter(({ strike, low, high }) => {
     const value = discount * (forward - strike);
     return Math.abs(value - 0.5 * (low + high)) <= 0.75 * (high - low);
@@ -166,7 +174,7 @@ function fitLine(
       sumKY += weight * k * y;
     }
     const sigma = rateSigma * years * guess;
-    const trust = 1 / (sigma * sigma);
+    const trust = (INSIDE * INSIDE) / (sigma * sigma);
     const variance = sumKK - (sumK * sumK) / sum + trust;
     const before = [forward, discount];
     discount = (trust * guess - (sumKY - (sumK * sumY) / sum)) / variance;
