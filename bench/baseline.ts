@@ -6,8 +6,8 @@ import type { Machine } from './machine.ts';
 /** The committed run that every other is printed beside. */
 export interface Baseline {
   readonly machine: Machine;
-  /** By name of the figure. */
-  readonly figures: Readonly<Record<string, number>>;
+  /** By name of the figure, with the load of the run that it comes from. */
+  readonly figures: Readonly<Record<string, { readonly value: number; readonly load: number }>>;
 }
 
 const PATH = join(import.meta.dirname, 'baseline.json');
@@ -20,7 +20,8 @@ export function readBaseline(): Baseline | undefined {
 /** Figures that were not run keep their value. */
 export function writeBaseline(machine: Machine, figures: readonly Figure[]): void {
   const before = readBaseline()?.figures ?? {};
-  const now = figures.map(({ name, value }) => [name, round(value)] as const);
+  const { load } = machine;
+  const now = figures.map(({ name, value }) => [name, { value: round(value), load }] as const);
   const baseline: Baseline = { machine, figures: { ...before, ...Object.fromEntries(now) } };
   writeFileSync(PATH, `${JSON.stringify(baseline, null, 2)}\n`);
 }

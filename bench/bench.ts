@@ -7,10 +7,11 @@ import { ctsInlineBench, ctsThreadsBench } from './cts.ts';
 import { type Bench, type Figure, isMet } from './figure.ts';
 import { frozenUiBench } from './frozen-ui.ts';
 import { kernelBench } from './kernel.ts';
-import { loopbackBench } from './loopback.ts';
+import { LOOPBACK_GAP_MS, loopbackBench, measureLoopback } from './loopback.ts';
 import { describeMachine, machineText } from './machine.ts';
 import { memoryBench } from './memory.ts';
 import { pullsBench } from './pulls.ts';
+import { quantileOf } from './samples.ts';
 import { stepBench } from './step.ts';
 
 const BENCHES: readonly Bench[] = [
@@ -38,6 +39,7 @@ Exit code 1 where a figure misses its target, 2 for wrong options.
 `;
 const [OK, MISSED, WRONG_OPTIONS] = [0, 1, 2];
 const SOAK_SECONDS = 600;
+const LOOPBACK_TRIPS = 200;
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -69,7 +71,7 @@ function readOptions() {
 }
 
 function row(figure: Figure, baseline: Baseline | undefined): string {
-  const before = baseline?.figures[figure.name];
+  const before = baseline?.figures[figure.name]?.value;
   const target = figure.target === undefined ? '' : `<= ${figure.target}`;
   const verdict = figure.target === undefined ? '' : isMet(figure) ? 'pass' : 'FAIL';
   const cells = [
@@ -81,6 +83,19 @@ function row(figure: Figure, baseline: Baseline | undefined): string {
     verdict.padEnd(5),
   ];
   return `${cells.join(' ')} ${figure.note ?? ''}`.trimEnd();
+}
+
+/** Measured anew for every bench: it moves with the machine's load. */
+async function loopbackText(kind: 'tcp' | 'websocket'): Promise<string> {
+  const { plain, web } = await measureLoopback(LOOPBACK_TRIPS, LOOPBACK_GAP_MS);
+  const samples = kind === 'tcp' ? plain : web;
+  const [p50, p99] = [0.5, 0.99].map((q) => quantileOf(samples, q).toFixed(0));
+  return `loopback ${p50}/${p99}`;
+}
+
+function withNote(figure: Figure, more: string): Figure {
+  if (more === '' || !(figure.unit === 'us' || figure.unit === 'ms')) return figure;
+  return { ...figure, note: figure.note === undefined ? more : `${more}; ${figure.note}` };
 }
 
 async function main(): Promise<number> {
@@ -103,7 +118,8 @@ async function main(): Promise<number> {
   const scale = { isQuick: options.quick, seconds: options.seconds, say };
   for (const bench of chosen) {
     say(`bench: ${bench.name}: ${bench.what}`);
-    const measured = await bench.run(scale);
+    const beside = bench.loopback === undefined ? '' : await loopbackText(bench.loopback);
+    const measured = (await bench.run(scale)).map((figure) => withNote(figure, beside));
     for (const figure of measured) console.log(row(figure, baseline));
     figures.push(...measured);
   }

@@ -76,6 +76,7 @@ async function measure(one: Case, { isQuick }: BenchScale): Promise<Figure[]> {
 
 export const binaryBench: Bench = {
   name: 'binary',
+  loopback: 'tcp',
   what: 'update to wire without a cap, fixed-length messages of 32 bytes over TCP',
   async run(scale) {
     const figures: Figure[] = [];

@@ -59,12 +59,14 @@ async function measure(
 
 export const ctsInlineBench: Bench = {
   name: 'cts-inline',
+  loopback: 'websocket',
   what: 'update to wire, CTS under its cap, engine and adapter in one thread',
   run: (scale) => measure('cts-inline', true, { p50: 100, p99: 400 }, scale),
 };
 
 export const ctsThreadsBench: Bench = {
   name: 'cts-threads',
+  loopback: 'websocket',
   what: 'update to wire, CTS under its cap, engine and adapter in threads of their own',
   run: (scale) => measure('cts-threads', false, { p99: 1000 }, scale),
 };

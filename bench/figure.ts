@@ -23,6 +23,8 @@ export interface Bench {
   readonly name: string;
   /** What is measured, in one line. */
   readonly what: string;
+  /** Its latencies are printed beside this loopback of the same run. */
+  readonly loopback?: 'tcp' | 'websocket';
   /** Left out of a run without `--only`. */
   readonly isSoak?: boolean;
   run(scale: BenchScale): Promise<readonly Figure[]>;

@@ -10,7 +10,8 @@ import { median, quantileOf } from './samples.ts';
 const ROOT = join(import.meta.dirname, '..');
 const CAP = 50;
 const GAP_MS = 5;
-const PAIRS = 4;
+/** Odd, so that the median is a pair. */
+const PAIRS = 5;
 const PHASE_S = 12;
 /** The page's blocking loop begins a moment after it was asked to. */
 const FREEZE_LEAD_MS = 200;
@@ -26,6 +27,7 @@ async function attachment(): Promise<AttachScreen> {
 /** Idle, frozen, idle, frozen: each pair is compared with itself. */
 export const frozenUiBench: Bench = {
   name: 'frozen-ui',
+  loopback: 'websocket',
   what: 'update to wire with a real page attached, its main thread free and blocked, in turn',
   async run({ isQuick, say }): Promise<readonly Figure[]> {
     const attach = await attachment();

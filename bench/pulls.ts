@@ -16,6 +16,7 @@ const SETTLE_MS = 250;
 
 export const pullsBench: Bench = {
   name: 'pulls',
+  loopback: 'websocket',
   what: 'one update that leaves no want: last of about 2,000 CTS pulls received',
   async run({ isQuick, say }) {
     const options = { size: SIZE, isInline: false, cap: CAP, windowUs: WINDOW_US, say };
@@ -37,7 +38,7 @@ export const pullsBench: Bench = {
       return [
         { name: 'pulls p50', value: quantileOf(warm, 0.5), unit: 'ms', note },
         { name: 'pulls p99', value: quantileOf(warm, 0.99), unit: 'ms', target: 10, note },
-        { name: 'pulls max', value: Math.max(...warm), unit: 'ms', target: 50, note },
+        { name: 'pulls max', value: quantileOf(warm, 1), unit: 'ms', target: 50, note },
         {
           name: 'pulls cold',
           value: us[0] / 1000,
