@@ -5,6 +5,7 @@ import { adapterBench } from './adapter.ts';
 import { binaryBench } from './binary.ts';
 import { ctsInlineBench, ctsThreadsBench } from './cts.ts';
 import { type Bench, type Figure, isMet } from './figure.ts';
+import { fitBench } from './fit.ts';
 import { frozenUiBench } from './frozen-ui.ts';
 import { kernelBench } from './kernel.ts';
 import { LOOPBACK_GAP_MS, loopbackBench, measureLoopback } from './loopback.ts';
@@ -17,6 +18,7 @@ import { stepBench } from './step.ts';
 const BENCHES: readonly Bench[] = [
   loopbackBench,
   kernelBench,
+  fitBench,
   stepBench,
   adapterBench,
   ctsInlineBench,

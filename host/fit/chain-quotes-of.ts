@@ -33,7 +33,8 @@ export function chainQuotesOf(
     (isCall ? quotes.callBid : quotes.putBid)[row] = price(contract.bid);
     (isCall ? quotes.callAsk : quotes.putAsk)[row] = price(contract.ask);
     const seenUs = Math.min(contract.bidUs, contract.askUs);
-    if (momentUs - seenUs > SIDE_AGE_US) isStale[2 * row + (isCall ? CALL : PUT)] = 1;
+    const isShown = contract.bid > 0 || contract.ask > 0;
+    if (isShown && momentUs - seenUs > SIDE_AGE_US) isStale[2 * row + (isCall ? CALL : PUT)] = 1;
   }
   if (columns.isCoin) {
     const unit = mid > 0 ? mid : coinUnit(strikes, quotes);

@@ -23,6 +23,8 @@ const FIRST_PAIRS = 12;
 const NEAR_SHARES = [0.04, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35, 0.35];
 /** Further than this from exp(-rate * years) = 1 no currency's year goes. */
 const RATE_MAX = 0.6;
+/** Where more pairs than this are off, the line is chance. */
+const BROKEN_SHARE = 0.8;
 const INSIDE = 0.1;
 
 /** call - put lies in [low, high] at a strike. */
@@ -74,12 +76,16 @@ export function impliedForward(
     const value = discount * (forward - strike);
     if (value < low - 1e-9 * forward || value > high + 1e-9 * forward) pairsBroken++;
   }
+  if (pairs.length >= 5 && pairsBroken > BROKEN_SHARE * pairs.length) {
+    const why = `no forward suits ${pairsBroken} of ${pairs.length} pairs of calls and puts`;
+    return refuse('forward', `${why}: of other moments, expiries or units`);
+  }
   return accept({ forward, discount, pairs: pairs.length, pairsBroken, from: 'parity' });
 }
 
 /**
- * A line through the pairs that agree. Near the money the discount hardly matters, so they are asked
- * first; then who agrees is asked anew, further out, as the discount is learnt.
+ * A line through the pairs that agree. Near the money the discount hardly matters, so those are
+ * asked first; then who agrees is asked anew, further out, as the discount is learnt.
  */
 function agreedLine(
   pairs: readonly Pair[],
