@@ -1,5 +1,6 @@
 /** `npm run bench -- [--only NAME] [--json] [--quick] [--seconds S] [--save]` */
 import { parseArgs } from 'node:util';
+import { americanBench } from './american.ts';
 import { type Baseline, readBaseline, round, writeBaseline } from './baseline.ts';
 import { adapterBench } from './adapter.ts';
 import { binaryBench } from './binary.ts';
@@ -18,6 +19,7 @@ import { stepBench } from './step.ts';
 const BENCHES: readonly Bench[] = [
   loopbackBench,
   kernelBench,
+  americanBench,
   fitBench,
   stepBench,
   adapterBench,

@@ -106,8 +106,8 @@ export function takeExecutions(e: Engine, nowUs: TimeUs): number {
     const execution = readJson<Execution>(e.executions, e.scratch);
     if (!execution) break;
     taken++;
-    if (!applyExecution(e.universe, e.memory, e.positions, execution)) continue;
     e.journal.note('execution', execution);
+    if (!applyExecution(e.universe, e.memory, e.positions, execution)) continue;
     fadeAfterFill(e, execution, nowUs);
   }
   if (taken > 0) {

@@ -1,15 +1,39 @@
-import type { JournalSink } from '../adapters/base/journal-sink.ts';
+import type { JournalSink, StepInputs, WantRows } from '../adapters/base/journal-sink.ts';
+import type { IdStore } from '../adapters/base/order-ids.ts';
 import type { RequestKind } from '../adapters/base/venue-protocol.ts';
-import { RECORD, RECORD_WORDS } from '../domain/journal-records.ts';
 import type { Execution } from '../domain/execution.ts';
+import {
+  ENTRY,
+  RECORD,
+  RECORD_WORDS,
+  RecordBatch,
+  STEP_FLAG,
+  WANT_QTY,
+} from '../domain/journal-records.ts';
+import { FrameBatch } from './journal/frame-batch.ts';
 import type { JournalWriter } from './journal/journal-writer.ts';
+import { type AdapterHead, noteAdapterHead } from './journal/thread-heads.ts';
 
-/** The adapter's side of the journal: requests as notes before they leave, facts as they come. */
+const WANTS_BATCH = 4096;
+const FRAMES_BYTES = 1 << 18;
+
+/**
+ * The adapter's side of the journal: what it was told, requests before they leave, facts as they
+ * come. Wants read and frames sent are long and wait until the requests are gone.
+ */
 export class AdapterJournal implements JournalSink {
   private readonly writer: JournalWriter;
+  private readonly wants = new RecordBatch(WANTS_BATCH);
+  private readonly inFrames = new FrameBatch(ENTRY.FRAME_IN, FRAMES_BYTES);
+  private readonly outFrames = new FrameBatch(ENTRY.FRAMES_OUT, FRAMES_BYTES);
 
   constructor(writer: JournalWriter) {
     this.writer = writer;
+  }
+
+  /** What the adapter starts from; before anything else. */
+  head(head: AdapterHead): void {
+    noteAdapterHead(this.writer, head);
   }
 
   order(
@@ -20,8 +44,9 @@ export class AdapterJournal implements JournalSink {
     clOrdId: string,
     nowUs: number,
   ): void {
-    const at = this.begin(RECORD.ORDER, nowUs);
+    const at = this.begin(RECORD.ORDER);
     const { words } = this.writer.batch;
+    words[at + 1] = nowUs;
     words[at + 2] = kind;
     words[at + 3] = slotIx;
     words[at + 4] = px;
@@ -36,12 +61,74 @@ export class AdapterJournal implements JournalSink {
   }
 
   event(code: number, a: number, b: number, nowUs: number): void {
-    const at = this.begin(RECORD.ADAPTER_EVENT, nowUs);
-    const { words } = this.writer.batch;
-    words[at + 2] = code;
-    words[at + 3] = a;
-    words[at + 4] = b;
-    words.fill(0, at + 5, at + RECORD_WORDS);
+    this.put(RECORD.ADAPTER_EVENT, nowUs, code, a, b);
+  }
+
+  link(isOpen: boolean, nowUs: number): void {
+    this.put(RECORD.LINK, nowUs, isOpen ? 1 : 0, 0, 0);
+  }
+
+  inbound(frame: Uint8Array, nowUs: number): void {
+    this.flush();
+    this.inFrames.begin(nowUs);
+    if (!this.inFrames.add(frame)) this.writer.refuse();
+    this.inFrames.handOver(this.writer);
+  }
+
+  /** A frame was handed to the socket. Not for the logon: it holds secrets. */
+  outbound(frame: Uint8Array): void {
+    if (this.outFrames.add(frame)) return;
+    this.outFrames.handOver(this.writer);
+    if (!this.outFrames.add(frame)) this.writer.refuse();
+  }
+
+  /** Two rows a record: a crash moves thousands. */
+  wantsRead(rows: WantRows, slots: Int32Array, count: number): void {
+    const { wants } = this;
+    const { px, qty, score, causeUs } = rows;
+    const { words } = wants;
+    for (let i = 0; i < count; ) {
+      if (wants.isFull) this.flushWants();
+      const first = slots[i++];
+      const at = wants.begin(RECORD.WANTS_READ);
+      words[at + 1] = causeUs[first];
+      words[at + 2] = first + WANT_QTY * qty[first];
+      words[at + 3] = px[first];
+      words[at + 4] = score[first];
+      const second = i < count ? slots[i] : -1;
+      if (second < 0 || causeUs[second] !== causeUs[first]) {
+        words[at + 5] = -1;
+        words[at + 6] = 0;
+        words[at + 7] = 0;
+        continue;
+      }
+      i++;
+      words[at + 5] = second + WANT_QTY * qty[second];
+      words[at + 6] = px[second];
+      words[at + 7] = score[second];
+    }
+  }
+
+  stepped(told: StepInputs, nowUs: number): void {
+    this.outFrames.handOver(this.writer);
+    this.flushWants();
+    const flags =
+      (told.isPulling ? STEP_FLAG.PULL_ALL : 0) +
+      (told.isJournalDown ? STEP_FLAG.JOURNAL_DOWN : 0) +
+      (told.hasUnreadFills ? STEP_FLAG.FILLS_UNREAD : 0);
+    this.put(RECORD.ADAPTER_STEP, nowUs, told.engineBeatUs, told.engineEpoch, flags);
+  }
+
+  /** The same ids, each grant recorded. */
+  idsOf(ids: IdStore): IdStore {
+    return {
+      epoch: ids.epoch,
+      reserve: (count, grant) =>
+        ids.reserve(count, (first) => {
+          this.put(RECORD.IDS, 0, first, 0, 0);
+          grant(first);
+        }),
+    };
   }
 
   /** Hands over what one step recorded. */
@@ -49,15 +136,27 @@ export class AdapterJournal implements JournalSink {
     if (this.writer.batch.used > 0) this.writer.flush();
   }
 
-  /** Begins a record; gives where it stands. Its words from the third on are the caller's. */
-  private begin(kind: number, nowUs: number): number {
+  private flushWants(): void {
+    const { wants } = this;
+    if (wants.used > 0) this.writer.write(wants.entry, 2 + 2 * wants.used);
+    wants.used = 0;
+  }
+
+  private put(kind: number, nowUs: number, a: number, b: number, c: number): void {
+    const at = this.begin(kind);
+    const { words } = this.writer.batch;
+    words[at + 1] = nowUs;
+    words[at + 2] = a;
+    words[at + 3] = b;
+    words[at + 4] = c;
+    words.fill(0, at + 5, at + RECORD_WORDS);
+  }
+
+  /** Begins a record; gives where it stands. All words but the first are the caller's. */
+  private begin(kind: number): number {
     const { batch } = this.writer;
     if (batch.isFull) this.writer.flush();
-    const at = batch.used;
-    batch.words[at] = kind;
-    batch.words[at + 1] = nowUs;
-    batch.used = at + RECORD_WORDS;
-    return at;
+    return batch.begin(kind);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Universe } from '../domain/instrument.ts';
 import type { Clock } from '../domain/time.ts';
 import type { AdapterJournal } from './adapter-journal.ts';
 import type { DeskConfig, VenueCredentials } from './desk-messages.ts';
+import type { AdapterHead } from './journal/thread-heads.ts';
 
 /** The simulated venue's own user; no secret, it trades nothing real. */
 export const SIM_CREDENTIALS: VenueCredentials = {
@@ -19,6 +20,9 @@ export const SIM_CREDENTIALS: VenueCredentials = {
   account: '',
 };
 
+/** What a replay starts from. */
+export type CtsAdapterStart = Pick<AdapterHead, 'products' | 'executionsBefore'>;
+
 export interface CtsAdapterParts extends Pick<DeskConfig, 'cap' | 'windowUs' | 'unit'> {
   readonly universe: Universe;
   readonly memory: DeskMemory;
@@ -29,13 +33,19 @@ export interface CtsAdapterParts extends Pick<DeskConfig, 'cap' | 'windowUs' | '
   readonly clock: Clock;
   readonly credentials: VenueCredentials;
   readonly executionsKnown: readonly string[];
+  /** Without it the journal cannot be replayed. */
+  readonly start?: CtsAdapterStart;
 }
 
 /** A CTS adapter whose journal leaves before its frames: intent before send. */
 export function ctsAdapter(parts: CtsAdapterParts): Adapter {
   const { universe, cap, windowUs, unit, transport, journal, credentials } = parts;
+  if (parts.start) {
+    const idEpoch = parts.ids.epoch;
+    journal.head({ ...parts.start, venue: 'CTS', cap, windowUs, unit, idEpoch, account: credentials.account });
+  }
   const { firm, user: username, password, appName, appLicense, account } = credentials;
-  return new Adapter({
+  const adapter: Adapter = new Adapter({
     universe,
     protocol: new CtsProtocol({
       universe,
@@ -49,7 +59,10 @@ export function ctsAdapter(parts: CtsAdapterParts): Adapter {
     executions: parts.executions,
     transport: {
       connect: () => transport.connect(),
-      send: (frame) => transport.send(frame),
+      send: (frame) => {
+        transport.send(frame);
+        if (adapter.state.session.isLoggedOn) journal.outbound(frame);
+      },
       close: (reason) => transport.close(reason),
       beginBatch: () => {
         journal.flush();
@@ -58,10 +71,11 @@ export function ctsAdapter(parts: CtsAdapterParts): Adapter {
       endBatch: () => transport.endBatch(),
     },
     journal,
-    ids: parts.ids,
+    ids: journal.idsOf(parts.ids),
     clock: parts.clock,
     executionsKnown: parts.executionsKnown,
     // docs/adr/0005: a quote that is merely too far away is no risk.
     advanceWithoutBudget: 'rest',
   });
+  return adapter;
 }

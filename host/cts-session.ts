@@ -67,6 +67,7 @@ export function openCtsSession(
     windowUs: data.windowUs,
     unit: data.unit,
     executionsKnown: data.knownExecutionIds,
+    start: { products: data.products, executionsBefore: data.knownExecutionIds.length },
   });
   return { adapter, journal };
 }

@@ -5,11 +5,15 @@ import type { Universe } from '../domain/instrument.ts';
 import { NO_PX } from '../domain/units.ts';
 import { type Engine, type EngineJournal, createEngine } from '../engine/engine.ts';
 import { JournalWriter } from './journal/journal-writer.ts';
+import { noteEngineHead } from './journal/thread-heads.ts';
 import type { EngineThreadData } from './thread-data.ts';
 
-/** Into the thread's own journal ring. */
+/** Into the thread's own journal ring, from what a replay starts from on. */
 export function engineJournalOf(memory: DeskMemory, data: EngineThreadData): JournalWriter {
-  return new JournalWriter(new ByteRing(data.journal), memory.flags);
+  const writer = new JournalWriter(new ByteRing(data.journal), memory.flags);
+  const { products, settings, curves, history } = data;
+  noteEngineHead(writer, { products, settings, curves, executionsBefore: history.length });
+  return writer;
 }
 
 /** An engine over a thread's shared memory. */

@@ -27,7 +27,7 @@ let isDirty = false;
 
 function drain(): void {
   let used = 0;
-  for (const ring of rings) {
+  for (const [thread, ring] of rings.entries()) {
     for (;;) {
       if (used + ENTRY_BYTES > payload.length) {
         file.append(payload.subarray(0, used));
@@ -35,7 +35,7 @@ function drain(): void {
       }
       const length = ring.read(entry);
       if (length < 0) break;
-      used = frameEntry(payload, used, entry.subarray(0, length));
+      used = frameEntry(payload, used, entry.subarray(0, length), thread);
     }
   }
   if (used === 0) return;

@@ -126,11 +126,11 @@ export function createAdapterState(options: AdapterOptions): AdapterState {
     orders,
     foreign: new ForeignOrders(),
     waiting: new WaitingSides(universe),
-    wants: new WantReader(memory, universe),
+    wants: new WantReader(memory, universe, executions, options.journal),
     books: new BookWriter(memory, universe, orders),
     board: new LiveBoard(memory),
     fills: new ExecutionLog(executions, options.executionsKnown ?? []),
-    pauses: new FillPauses(universe.slotCount, executions),
+    pauses: new FillPauses(universe.slotCount),
     orderIds: new OrderIds(options.ids),
     counts: {
       sentAdds: 0,
@@ -164,8 +164,8 @@ export function createAdapterState(options: AdapterOptions): AdapterState {
 
 /** May adds and replaces leave at all? Cancels need a session only. HOT */
 export function maySpend(a: AdapterState): boolean {
-  const isJournalDown = Atomics.load(a.memory.flags, FLAG.JOURNAL_DOWN) !== 0;
-  return a.session.state === SESSION_STATE.UP && !a.wants.isPulling && !isJournalDown;
+  const { isPulling, isJournalDown } = a.wants.told;
+  return a.session.state === SESSION_STATE.UP && !isPulling && !isJournalDown;
 }
 
 /** Looks at a slot in the next step. HOT */

@@ -38,6 +38,7 @@ export class Adapter implements VenueEvents {
   onOpen(nowUs: TimeUs): void {
     const a = this.state;
     const before = a.session.state;
+    a.journal.link?.(true, nowUs);
     a.session.opened(nowUs);
     sessionMoved(a, before, nowUs);
     a.protocol.logon(nowUs, (frame) => a.transport.send(frame));
@@ -55,6 +56,7 @@ export class Adapter implements VenueEvents {
   /** The socket is gone, or could not be opened. */
   onClose(nowUs: TimeUs): void {
     const before = this.state.session.state;
+    this.state.journal.link?.(false, nowUs);
     this.state.session.closed(nowUs);
     this.dropLink(before, nowUs);
   }
@@ -69,7 +71,7 @@ export class Adapter implements VenueEvents {
     a.isFresh.fill(0);
     a.wants.drain(a.isFresh);
     for (let word = 0; word < a.toPlan.length; word++) a.toPlan[word] |= a.isFresh[word];
-    a.pauses.step(nowUs, this.onPauseEnd);
+    a.pauses.step(nowUs, a.wants.told.hasUnreadFills, this.onPauseEnd);
     a.orders.eachOverdue(nowUs, this.onOverdue);
     stepQueries(a, nowUs);
     const planned = planWants(a, nowUs);
@@ -79,6 +81,7 @@ export class Adapter implements VenueEvents {
     showSides(a, nowUs);
     a.fills.retry();
     this.publish(nowUs);
+    a.journal.stepped?.(a.wants.told, nowUs);
     flushNews(a);
     return planned;
   }
@@ -184,7 +187,7 @@ export class Adapter implements VenueEvents {
       a.journal.event(ADAPTER_EVENT.ENGINE_EPOCH, engineEpoch, a.wants.engineEpoch, nowUs);
     }
     if (a.wants.isEngineSilent && !isEngineSilent) {
-      const silentUs = nowUs - a.memory.beats[BEAT.ENGINE];
+      const silentUs = nowUs - a.wants.told.engineBeatUs;
       a.journal.event(ADAPTER_EVENT.ENGINE_SILENT, silentUs, 0, nowUs);
     }
     if (a.wants.isPulling !== isPulling) {

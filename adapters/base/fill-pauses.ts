@@ -1,4 +1,3 @@
-import type { ByteRing } from '../../domain/byte-ring.ts';
 import { NEVER_US } from '../../domain/time.ts';
 import type { SlotIx, TimeUs } from '../../domain/units.ts';
 
@@ -11,12 +10,10 @@ export const FILL_PAUSE_US = 5_000;
  * before the engine has read the fill. Cancels are not held.
  */
 export class FillPauses {
-  private readonly executions: ByteRing;
   private readonly untilUs: Float64Array;
   private readonly slots: SlotIx[] = [];
 
-  constructor(slotCount: number, executions: ByteRing) {
-    this.executions = executions;
+  constructor(slotCount: number) {
     this.untilUs = new Float64Array(slotCount);
   }
 
@@ -29,12 +26,12 @@ export class FillPauses {
     return this.untilUs[slotIx] !== 0;
   }
 
-  /** Ends what is over. */
-  step(nowUs: TimeUs, onEnd: (slotIx: SlotIx) => void): void {
+  /** Ends what is over, if the engine has read all fills. */
+  step(nowUs: TimeUs, hasUnreadFills: boolean, onEnd: (slotIx: SlotIx) => void): void {
     for (let i = this.slots.length - 1; i >= 0; i--) {
       const slotIx = this.slots[i];
       if (nowUs < this.untilUs[slotIx]) continue;
-      if (this.executions.usedBytes > 0) {
+      if (hasUnreadFills) {
         this.untilUs[slotIx] = nowUs + FILL_PAUSE_US;
         continue;
       }

@@ -16,8 +16,32 @@ export interface JournalSink {
   /** Called before the engine sees it. */
   execution(execution: Execution): void;
   event(code: AdapterEvent, a: number, b: number, nowUs: TimeUs): void;
-  /** Every frame received, where a host wants them. */
+  /** Every frame received, before anything follows from it. */
   inbound?(frame: Uint8Array, nowUs: TimeUs): void;
+  /** The socket opened or closed. */
+  link?(isOpen: boolean, nowUs: TimeUs): void;
+  /** Wants taken from the engine's rows: the first `count` slots of `rows`. */
+  wantsRead?(wants: WantRows, rows: Int32Array, count: number): void;
+  /** Ends a step: what it was told besides frames and wants. */
+  stepped?(told: StepInputs, nowUs: TimeUs): void;
+}
+
+/** Columns by SlotIx. */
+export interface WantRows {
+  readonly px: Int32Array;
+  readonly qty: Int32Array;
+  readonly score: Float64Array;
+  readonly causeUs: Float64Array;
+}
+
+/** Words of other threads, each read once a step. Reused. */
+export interface StepInputs {
+  engineBeatUs: TimeUs;
+  engineEpoch: number;
+  isPulling: boolean;
+  isJournalDown: boolean;
+  /** The engine has not read all executions yet. */
+  hasUnreadFills: boolean;
 }
 
 /** Events of an adapter, numbers only; the words are the reader's. */

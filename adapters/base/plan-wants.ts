@@ -1,5 +1,5 @@
-import { BID, NO_PX, type Side, type SlotIx, type TimeUs } from '../../domain/units.ts';
-import { type AdapterState, maySpend, planLater } from './adapter-state.ts';
+import { BID, NO_PX, type Side, type SlotIx, type TimeUs, assert } from '../../domain/units.ts';
+import { type AdapterState, maySpend } from './adapter-state.ts';
 import { type Action, type SideView, planSide } from './plan-side.ts';
 import { addCancel, addNew, addReplace } from './send-requests.ts';
 
@@ -76,10 +76,7 @@ function planSlot(
   reserve: number,
   nowUs: TimeUs,
 ): Action {
-  if (!a.wants.read(slotIx)) {
-    planLater(a, slotIx);
-    return 'nothing';
-  }
+  a.wants.read(slotIx);
   const { want } = a.wants;
   a.plannedPx[slotIx] = want.qty > 0 ? want.px : NO_PX;
   // Most sides of a desk at its cap: nothing live, wanted, no message to spend.
@@ -177,7 +174,7 @@ function spendOnReplaces(
   let cancels = cancelCount;
   const isScarce = candidateCount > budget;
   if (isScarce) {
-    const { score } = a.memory.wants;
+    const { score } = a.wants.rows;
     candidates.subarray(0, candidateCount).sort((x, y) => score[y] - score[x] || x - y);
   }
   const replaceCount = Math.min(candidateCount, budget);
@@ -189,8 +186,8 @@ function spendOnReplaces(
   // They came in slot order; only the sort by score has taken it from them.
   if (isScarce) candidates.subarray(0, replaceCount).sort();
   for (let i = 0; i < replaceCount; i++) {
-    if (a.wants.read(candidates[i]) && a.wants.want.qty > 0) addReplace(a, candidates[i], nowUs);
-    else planLater(a, candidates[i]);
+    a.wants.read(candidates[i]);
+    addReplace(a, candidates[i], nowUs);
   }
   return cancels;
 }
@@ -230,12 +227,11 @@ export function spendOnWaiting(a: AdapterState, nowUs: TimeUs): void {
 /** False when no order may leave at all. */
 function addWaiting(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): boolean {
   if (!a.orderIds.isReady) return false;
-  const isRead = a.wants.read(slotIx);
+  a.wants.read(slotIx);
   const { want } = a.wants;
   a.waiting.remove(slotIx);
   a.toShow[slotIx >> 5] |= 1 << (slotIx & 31);
-  // The want moved since it was planned: it has marked itself and is planned in the next step.
-  if (!isRead || want.qty <= 0 || want.px !== a.plannedPx[slotIx]) planLater(a, slotIx);
-  else addNew(a, slotIx, nowUs);
+  assert(want.qty > 0 && want.px === a.plannedPx[slotIx], 'a want is planned when it is read');
+  addNew(a, slotIx, nowUs);
   return true;
 }

@@ -10,7 +10,8 @@ export function addCancel(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void 
   fillRequest(a, cancels, slotIx, orders.px[slotIx], orders.leavesQty[slotIx]);
   journal(a, REQUEST.CANCEL, cancels, nowUs);
   orders.sendCancel(slotIx, nowUs);
-  noteCause(a, slotIx, a.wants.read(slotIx) ? a.wants.want.causeUs : 0);
+  a.wants.read(slotIx);
+  noteCause(a, slotIx, a.wants.want.causeUs);
 }
 
 /** Takes a cancel of an order without a slot; false when the step has no room for it. */

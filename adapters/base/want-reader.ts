@@ -1,9 +1,13 @@
+import type { ByteRing } from '../../domain/byte-ring.ts';
 import { BEAT, type DeskMemory, FLAG } from '../../domain/chain-columns.ts';
-import { takeDirty } from '../../domain/columns.ts';
+import { markDirty, takeDirty } from '../../domain/columns.ts';
+import type { Expiry, Universe } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import { type Universe, strikeOfSlot } from '../../domain/instrument.ts';
 import { NEVER_US } from '../../domain/time.ts';
 import { NO_PX, type PxTicks, type Qty, type SlotIx, type TimeUs } from '../../domain/units.ts';
+import type { JournalSink, StepInputs, WantRows } from './journal-sink.ts';
+
+const SIDES_A_STRIKE = 4;
 
 /** One want, copied out of the shared row. Reused. */
 export interface Want {
@@ -17,43 +21,91 @@ export interface Want {
 /** A chain that its writer holds for longer than this many looks is left for the next step. */
 const READ_TRIES_MAX = 1000;
 
+function createRows(slots: number): WantRows {
+  // Not in the order of `Want`: one shape for both would box the doubles of a want.
+  return {
+    causeUs: new Float64Array(slots),
+    score: new Float64Array(slots),
+    px: new Int32Array(slots).fill(NO_PX),
+    qty: new Int32Array(slots),
+  };
+}
+
 /**
- * Reads wants and decides whether they may be believed. A want counts from the moment the present
- * engine wrote it: an engine that is silent, or was started anew, wants nothing (reliability.md 8).
+ * Takes wants out of the shared rows, once a step and once a want, so that a journal can tell what
+ * a step was told; and decides whether they may be believed. A want counts from the moment the
+ * present engine wrote it: an engine that is silent, or was started anew, wants nothing
+ * (reliability.md 8).
  */
 export class WantReader {
   readonly want: Want = { px: NO_PX, qty: 0, score: 0, causeUs: 0 };
-  /** The adapter pulls everything and adds nothing. */
-  isPulling = false;
+  /** What the present step was told by other threads. */
+  readonly told: StepInputs = {
+    engineBeatUs: 0,
+    engineEpoch: 0,
+    isPulling: false,
+    isJournalDown: false,
+    hasUnreadFills: false,
+  };
+  /** Newest wants of the present engine, by SlotIx. */
+  readonly rows: WantRows;
   isEngineSilent = true;
   private readonly memory: DeskMemory;
-  private readonly expiryOfStrike: Int32Array;
-  private readonly isOfThisEngine: Uint8Array;
-  private epoch: number;
+  private readonly universe: Universe;
+  private readonly executions: ByteRing;
+  private readonly journal: JournalSink;
+  /** What is being read, until it is known to be whole; the marks taken; the slots of a chain. */
+  private readonly unproved: WantRows;
+  private readonly taken: Int32Array;
+  private readonly slots: Int32Array;
   /** Epoch in which the engine fell silent: it is believed again under another one. */
   private silentEpoch: number;
 
-  constructor(memory: DeskMemory, universe: Universe) {
+  constructor(
+    memory: DeskMemory,
+    universe: Universe,
+    executions: ByteRing,
+    journal: JournalSink,
+  ) {
     this.memory = memory;
-    this.expiryOfStrike = universe.expiryOfStrike;
-    this.isOfThisEngine = new Uint8Array(memory.wants.px.length);
-    this.epoch = 0;
+    this.universe = universe;
+    this.executions = executions;
+    this.journal = journal;
+    this.rows = createRows(universe.slotCount);
+    this.unproved = createRows(universe.slotCount);
+    this.taken = new Int32Array(memory.wantDirty.length);
+    this.slots = new Int32Array(universe.slotCount);
     this.silentEpoch = 0;
+  }
+
+  /** The adapter pulls everything and adds nothing. */
+  get isPulling(): boolean {
+    return this.told.isPulling;
+  }
+
+  get engineEpoch(): number {
+    return this.told.engineEpoch;
   }
 
   /**
    * Looks at beat, epoch and flags. True when every side must be planned anew. HOT
    */
   watch(nowUs: TimeUs): boolean {
+    const { told } = this;
     const { flags, beats } = this.memory;
     const epoch = Atomics.load(flags, FLAG.ENGINE_EPOCH);
-    let isChanged = false;
-    if (epoch !== this.epoch) {
-      this.epoch = epoch;
+    const isPulling = Atomics.load(flags, FLAG.PULL_ALL) !== 0;
+    let isChanged = isPulling !== told.isPulling;
+    if (epoch !== told.engineEpoch) {
       this.forget();
       isChanged = true;
     }
-    const isFresh = nowUs - beats[BEAT.ENGINE] <= LIMITS.beatSilenceMaxUs;
+    told.engineEpoch = epoch;
+    told.isPulling = isPulling;
+    told.engineBeatUs = beats[BEAT.ENGINE];
+    told.isJournalDown = Atomics.load(flags, FLAG.JOURNAL_DOWN) !== 0;
+    told.hasUnreadFills = this.executions.usedBytes > 0;
+    const isFresh = nowUs - told.engineBeatUs <= LIMITS.beatSilenceMaxUs;
     if (!this.isEngineSilent && !isFresh) {
       this.isEngineSilent = true;
       this.silentEpoch = epoch;
@@ -63,14 +115,7 @@ export class WantReader {
       this.isEngineSilent = false;
       isChanged = true;
     }
-    const isPulling = Atomics.load(flags, FLAG.PULL_ALL) !== 0;
-    if (isPulling !== this.isPulling) isChanged = true;
-    this.isPulling = isPulling;
     return isChanged;
-  }
-
-  get engineEpoch(): number {
-    return this.epoch;
   }
 
   /** When a beat that is fresh now would be stale. */
@@ -79,42 +124,93 @@ export class WantReader {
     return this.memory.beats[BEAT.ENGINE] + LIMITS.beatSilenceMaxUs + 1;
   }
 
-  /** Moves the engine's marks into `into`. A silent engine's marks are dropped. HOT */
+  /**
+   * Takes the engine's marks, copies the rows they stand for and marks them in `into`. A silent
+   * engine's marks are dropped. HOT
+   */
   drain(into: Int32Array): void {
     const { wantDirty } = this.memory;
+    const { taken } = this;
+    let any = 0;
     for (let word = 0; word < wantDirty.length; word++) {
-      const bits = takeDirty(wantDirty, word);
-      if (bits === 0 || this.isEngineSilent) continue;
-      into[word] |= bits;
-      for (let rest = bits; rest !== 0; rest &= rest - 1) {
-        this.isOfThisEngine[(word << 5) + 31 - Math.clz32(rest & -rest)] = 1;
-      }
+      taken[word] = takeDirty(wantDirty, word);
+      any |= taken[word];
+    }
+    if (any === 0 || this.isEngineSilent) return;
+    const { expiries } = this.universe;
+    for (let x = 0; x < expiries.length; x++) {
+      const count = this.gather(expiries[x]);
+      if (count === 0) continue;
+      if (this.copyChain(x, count)) this.accept(into, count);
+      else for (let i = 0; i < count; i++) markDirty(wantDirty, this.slots[i]);
     }
   }
 
-  /** Copies the want of a slot; false while its writer holds the chain. HOT */
-  read(slotIx: SlotIx): boolean {
-    const { want } = this;
+  /** The newest want of a slot, into `want`. HOT */
+  read(slotIx: SlotIx): void {
+    const { want, rows } = this;
     want.px = NO_PX;
     want.qty = 0;
     want.causeUs = 0;
-    if (this.isPulling || this.isOfThisEngine[slotIx] === 0) return true;
+    if (this.told.isPulling) return;
+    want.px = rows.px[slotIx];
+    want.qty = want.px === NO_PX ? 0 : rows.qty[slotIx];
+    want.score = rows.score[slotIx];
+    want.causeUs = rows.causeUs[slotIx];
+  }
+
+  /** Slots of a chain among the marks taken, in order; how many. */
+  private gather(expiry: Expiry): number {
+    const { taken, slots } = this;
+    const from = SIDES_A_STRIKE * expiry.strikeFirst;
+    const end = from + SIDES_A_STRIKE * expiry.strikeCount;
+    let count = 0;
+    for (let word = from >> 5; word << 5 < end; word++) {
+      for (let bits = taken[word]; bits !== 0; bits &= bits - 1) {
+        const slotIx = (word << 5) + 31 - Math.clz32(bits & -bits);
+        if (slotIx >= from && slotIx < end) slots[count++] = slotIx;
+      }
+    }
+    return count;
+  }
+
+  /** Seqlock read of a chain's marked rows; false while its writer holds it. */
+  private copyChain(expiryIx: number, count: number): boolean {
+    const { slots, unproved } = this;
     const { wants, wantSeq } = this.memory;
-    const expiryIx = this.expiryOfStrike[strikeOfSlot(slotIx)];
     for (let n = 0; n < READ_TRIES_MAX; n++) {
       const before = Atomics.load(wantSeq, expiryIx);
       if ((before & 1) !== 0) continue;
-      want.px = wants.px[slotIx];
-      want.qty = want.px === NO_PX ? 0 : wants.qty[slotIx];
-      want.score = wants.score[slotIx];
-      want.causeUs = wants.causeUs[slotIx];
+      for (let i = 0; i < count; i++) {
+        const slotIx = slots[i];
+        unproved.px[slotIx] = wants.px[slotIx];
+        unproved.qty[slotIx] = wants.qty[slotIx];
+        unproved.score[slotIx] = wants.score[slotIx];
+        unproved.causeUs[slotIx] = wants.causeUs[slotIx];
+      }
       if (Atomics.load(wantSeq, expiryIx) === before) return true;
     }
-    want.qty = 0;
     return false;
   }
 
+  private accept(into: Int32Array, count: number): void {
+    const { slots, rows, unproved } = this;
+    for (let i = 0; i < count; i++) {
+      const slotIx = slots[i];
+      rows.px[slotIx] = unproved.px[slotIx];
+      rows.qty[slotIx] = unproved.qty[slotIx];
+      rows.score[slotIx] = unproved.score[slotIx];
+      rows.causeUs[slotIx] = unproved.causeUs[slotIx];
+      into[slotIx >> 5] |= 1 << (slotIx & 31);
+    }
+    this.journal.wantsRead?.(rows, slots, count);
+  }
+
   private forget(): void {
-    this.isOfThisEngine.fill(0);
+    const { rows } = this;
+    rows.px.fill(NO_PX);
+    rows.qty.fill(0);
+    rows.score.fill(0);
+    rows.causeUs.fill(0);
   }
 }

@@ -1,7 +1,7 @@
 import { BELL } from '../../domain/chain-columns.ts';
 import { ring } from '../../domain/columns.ts';
 import type { Expiry } from '../../domain/instrument.ts';
-import { RECORD, RECORD_WORDS } from '../../domain/journal-records.ts';
+import { RECORD } from '../../domain/journal-records.ts';
 import { stepAt } from '../../domain/price-rounding.ts';
 import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
 import type { Engine } from '../engine.ts';
@@ -118,21 +118,20 @@ function markWants(e: Engine, due: number): void {
 function journalWants(e: Engine, expiry: Expiry, due: number, nowUs: TimeUs): void {
   const { batch } = e.journal;
   const { wantPx, wantQty, dueSlot } = e.chains;
+  const { score } = e.memory.wants;
   const version = e.chains.splines[expiry.ix]?.curve.version ?? 0;
   const cause = e.chains.causeUs[expiry.ix];
   const { words } = batch;
   for (let i = 0; i < due; i++) {
     if (batch.isFull) e.journal.flush();
     const slot = dueSlot[i];
-    const at = batch.used;
-    words[at] = RECORD.WANT;
+    const at = batch.begin(RECORD.WANT);
     words[at + 1] = nowUs;
     words[at + 2] = slot;
     words[at + 3] = wantPx[slot];
     words[at + 4] = wantQty[slot];
     words[at + 5] = version;
     words[at + 6] = cause;
-    words[at + 7] = 0;
-    batch.used = at + RECORD_WORDS;
+    words[at + 7] = score[slot];
   }
 }

@@ -1,6 +1,6 @@
 import { ENGINE_STAT } from '../../domain/chain-columns.ts';
 import type { Expiry } from '../../domain/instrument.ts';
-import { RECORD, RECORD_WORDS } from '../../domain/journal-records.ts';
+import { RECORD } from '../../domain/journal-records.ts';
 import { firstReason } from '../../domain/reasons.ts';
 import { NO_PX, type TimeUs } from '../../domain/units.ts';
 import type { Engine } from '../engine.ts';
@@ -20,9 +20,12 @@ export function publish(e: Engine, nowUs: TimeUs): number {
   e.integratedUs = nowUs;
   engineStats[ENGINE_STAT.wanted] = e.wantedSides;
   engineStats[ENGINE_STAT.nowUs] = nowUs;
+  const isDue = nowUs >= e.nextPublishUs;
+  // A step that did nothing leaves nothing behind, so that a replay may leave it out.
+  if (isDue || e.journal.batch.used > 0 || hasDirtyChain(e)) journalStep(e, nowUs);
   e.chains.isDirty.fill(0);
   if (e.journal.batch.used > 0) e.journal.flush();
-  if (nowUs < e.nextPublishUs) return 0;
+  if (!isDue) return 0;
   e.nextPublishUs = nowUs + PUBLISH_EVERY_US;
   showUnderlyings(e);
   const { expiries } = e.universe;
@@ -103,14 +106,27 @@ function showStrikes(e: Engine, expiry: Expiry): void {
   expiries.curveVersion[expiry.ix] = splines[expiry.ix]?.curve.version ?? 0;
 }
 
+function hasDirtyChain(e: Engine): boolean {
+  const { isDirty } = e.chains;
+  for (let x = 0; x < isDirty.length; x++) if (isDirty[x] !== 0) return true;
+  return false;
+}
+
+function journalStep(e: Engine, nowUs: TimeUs): void {
+  const { batch } = e.journal;
+  if (batch.isFull) e.journal.flush();
+  const at = batch.begin(RECORD.ENGINE_STEP);
+  batch.words[at + 1] = nowUs;
+  batch.words[at + 2] = e.linkState;
+  batch.words.fill(0, at + 3, at + 8);
+}
+
 function journalArmed(e: Engine, slot: number, nowUs: TimeUs): void {
   const { batch } = e.journal;
   if (batch.isFull) e.journal.flush();
-  const { words, used } = batch;
-  words.fill(0, used, used + RECORD_WORDS);
-  words[used] = RECORD.ARMED;
-  words[used + 1] = nowUs;
-  words[used + 2] = slot;
-  words[used + 3] = e.chains.isArmed[slot];
-  batch.used = used + RECORD_WORDS;
+  const at = batch.begin(RECORD.ARMED);
+  batch.words[at + 1] = nowUs;
+  batch.words[at + 2] = slot;
+  batch.words[at + 3] = e.chains.isArmed[slot];
+  batch.words.fill(0, at + 4, at + 8);
 }

@@ -39,6 +39,7 @@ export function addPlay(program: Command): void {
     .option('--json', 'print the result as one line of JSON at the end')
     .option('--report <file>', 'write a page with plots')
     .action(async () => {
+    .option('--journal <file>', 'keep the journal, for `replay`')
       const { runPlay } = await import('../play/run-play.ts');
       process.exitCode = await runPlay(command.opts<PlayCommandOptions>());
     });

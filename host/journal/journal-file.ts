@@ -7,10 +7,15 @@ import { ENTRY, RECORD_WORDS } from '../../domain/journal-records.ts';
  *
  *   u32 magic "FGJ1" | u32 payload bytes | 32 bytes SHA-256(previous hash, payload) | payload
  *
- * The payload is a run of entries, each u32 length, bytes, padded to 4. The first hash is zeros.
+ * The payload is a run of entries, each u32 length + 2^24 * thread, bytes, padded to 4. The first
+ * hash is zeros.
  */
 const MAGIC = 0x314a4746;
 const BLOCK_HEADER_BYTES = 40;
+const LENGTH_SPAN = 2 ** 24;
+
+/** Whose stream an entry belongs to; within one, order is program order. */
+export const THREAD = { ENGINE: 0, ADAPTER: 1 } as const;
 
 /** Chain and count of a journal, whatever it is written to. */
 export class JournalChain {
@@ -63,18 +68,28 @@ export class JournalFile {
   }
 }
 
-/** Frames an entry for a payload: length, bytes, padding to 4. */
-export function frameEntry(payload: Uint8Array, at: number, bytes: Uint8Array): number {
-  new DataView(payload.buffer, payload.byteOffset).setUint32(at, bytes.length, true);
+/** Frames an entry for a payload: length and thread, bytes, padding to 4. */
+export function frameEntry(
+  payload: Uint8Array,
+  at: number,
+  bytes: Uint8Array,
+  thread: number = THREAD.ENGINE,
+): number {
+  const word = bytes.length + thread * LENGTH_SPAN;
+  new DataView(payload.buffer, payload.byteOffset).setUint32(at, word, true);
   payload.set(bytes, at + 4);
   return at + 4 + ((bytes.length + 3) & ~3);
 }
 
-export function* entriesOf(payload: Uint8Array): Generator<Uint8Array> {
+/** The entries of a payload, of one thread where it is given. */
+export function* entriesOf(payload: Uint8Array, thread?: number): Generator<Uint8Array> {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.length);
   for (let at = 0; at + 4 <= payload.length; ) {
-    const length = view.getUint32(at, true);
-    yield payload.subarray(at + 4, at + 4 + length);
+    const word = view.getUint32(at, true);
+    const length = word % LENGTH_SPAN;
+    if (thread === undefined || thread === Math.floor(word / LENGTH_SPAN)) {
+      yield payload.subarray(at + 4, at + 4 + length);
+    }
     at += 4 + ((length + 3) & ~3);
   }
 }

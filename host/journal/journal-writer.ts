@@ -4,6 +4,9 @@ import { ENTRY, RecordBatch } from '../../domain/journal-records.ts';
 
 const BATCH_RECORDS = 2048;
 
+/** Text of a part of a long note: well below what an entry may hold. */
+const PART_CHARS = 1 << 18;
+
 /**
  * One thread's way into the journal: a batch of numeric records and rare JSON notes, handed over
  * through the thread's own ring. A ring without room stops all adds (no fail-open).
@@ -20,29 +23,55 @@ export class JournalWriter {
 
   /** HOT */
   flush(): void {
-    if (!this.ring.writeWords(this.batch.entry, 2 + 2 * this.batch.used)) this.refuseAdds();
+    if (!this.ring.writeWords(this.batch.entry, 2 + 2 * this.batch.used)) this.refuse();
     this.batch.used = 0;
   }
 
   note(kind: string, value: unknown): void {
     if (this.batch.used > 0) this.flush();
-    const text = Buffer.from(JSON.stringify({ kind, value }), 'latin1');
+    const text = Buffer.from(JSON.stringify({ kind, value }), 'utf8');
     const entry = new Uint8Array(1 + text.length);
     entry[0] = ENTRY.NOTE;
     entry.set(text, 1);
-    if (!this.ring.write(entry, entry.length)) this.refuseAdds();
+    if (!this.ring.write(entry, entry.length)) this.refuse();
   }
 
-  private refuseAdds(): void {
+  /** A note of any length, in parts. */
+  longNote(kind: string, value: unknown): void {
+    const text = JSON.stringify(value);
+    const parts = Math.ceil(text.length / PART_CHARS);
+    for (let part = 0; part < parts; part++) {
+      const slice = text.slice(part * PART_CHARS, (part + 1) * PART_CHARS);
+      this.note('part', { kind, part, parts, text: slice });
+    }
+  }
+
+  /** Whole words as they are, e.g. frames gathered behind an entry's header. */
+  write(words: Int32Array, count: number): void {
+    if (!this.ring.writeWords(words, count)) this.refuse();
+  }
+
+  /** Something could not be kept: no adds any more. */
+  refuse(): void {
     Atomics.store(this.flags, FLAG.JOURNAL_DOWN, 1);
   }
 }
 
-/** The note in an entry, `undefined` for numeric records. */
-export function noteOf(entry: Uint8Array): { kind: string; value: unknown } | undefined {
+export interface Note {
+  readonly kind: string;
+  readonly value: unknown;
+}
+
+/** Part of a `longNote`. */
+export interface NotePart {
+  readonly kind: string;
+  readonly part: number;
+  readonly parts: number;
+  readonly text: string;
+}
+
+/** The note in an entry, `undefined` for all else. */
+export function noteOf(entry: Uint8Array): Note | undefined {
   if (entry[0] !== ENTRY.NOTE) return undefined;
-  return JSON.parse(Buffer.from(entry.subarray(1)).toString('latin1')) as {
-    kind: string;
-    value: unknown;
-  };
+  return JSON.parse(Buffer.from(entry.subarray(1)).toString('utf8')) as Note;
 }

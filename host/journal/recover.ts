@@ -14,7 +14,7 @@ export interface Recovered {
   readonly runs: number;
 }
 
-const JOURNAL_NAME = /^journal-(\d{6})\.fgj$/;
+export const JOURNAL_NAME = /^journal-(\d{6})\.fgj$/;
 
 export function journalPath(stateDir: string, run: number): string {
   return join(stateDir, `journal-${String(run).padStart(6, '0')}.fgj`);

@@ -24,6 +24,7 @@ export function playVirtual(
   settings: DeskSettings,
   onProgress: OnProgress,
 ): PlayedRun {
+  onBlock?: (block: Uint8Array) => void,
   const desk = new VirtualDesk({
     tape,
     settings,
@@ -34,6 +35,7 @@ export function playVirtual(
     jitterUs: Math.round(1000 * options.jitterMs),
   });
   const { memory } = desk;
+    ...(onBlock ? { onBlock } : {}),
   const lengthUs = (tape.endUs - tape.startUs) / options.speed;
   const endUs = tape.startUs + Math.min(lengthUs, options.seconds * SECOND_US || lengthUs);
   const screen = new SimulatedScreen(tape, desk);

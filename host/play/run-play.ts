@@ -1,3 +1,4 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Outcome, accept, refusalText } from '../../domain/outcome.ts';
@@ -21,6 +22,7 @@ export interface PlayCommandOptions extends Omit<PlayOptions, 'freezeUiS'> {
   readonly report?: string;
 }
 
+  readonly journal?: string;
 const ROOT = join(import.meta.dirname, '..', '..');
 const [OK, FAILED, WRONG_INPUT] = [0, 1, 2];
 const LINE_EVERY_MS = 5000;
@@ -32,7 +34,7 @@ export async function runPlay(given: PlayCommandOptions): Promise<number> {
   if (!tape.ok) return complain(refusalText(tape), WRONG_INPUT);
   const settings = await readSettings(given.settings);
   if (!settings.ok) return complain(refusalText(settings), WRONG_INPUT);
-  const run = await play(tape.value, options, settings.value);
+  const run = await play(tape.value, options, settings.value, given.journal);
   if (!run.ok) return complain(refusalText(run), FAILED);
   const result = resultOf(run.value);
   process.stdout.write(`\n${summaryOf(result)}\n`);
@@ -51,7 +53,8 @@ async function play(
 ): Promise<Outcome<PlayedRun>> {
   const { onProgress, finish } = progressOf();
   try {
-    if (options.mode === 'virtual') return accept(playVirtual(tape, options, settings, onProgress));
+  journal?: string,
+    if (options.mode === 'virtual') return playToJournal(tape, options, settings, onProgress, journal);
     const attachScreen = chromiumScreen(process.env);
     if (options.freezeUiS > 0) {
       if (!attachScreen.ok) return attachScreen;
@@ -73,6 +76,22 @@ async function play(
 async function readSettings(path: string | undefined): Promise<Outcome<DeskSettings>> {
   if (path !== undefined) return loadSettings(path);
   return accept({ defaults: DEFAULT_QUOTE_SETTINGS, underlyings: {} });
+/** Under a virtual clock the journal goes to a file only where one is named. */
+function playToJournal(
+  tape: Tape,
+  options: PlayOptions,
+  settings: DeskSettings,
+  onProgress: OnProgress,
+  journal: string | undefined,
+): Outcome<PlayedRun> {
+  if (journal === undefined) return accept(playVirtual(tape, options, settings, onProgress));
+  const descriptor = openSync(journal, 'w', 0o600);
+  const onBlock = (block: Uint8Array): void => void writeSync(descriptor, block);
+  const run = playVirtual(tape, options, settings, onProgress, onBlock);
+  closeSync(descriptor);
+  return accept(run);
+}
+
 }
 
 function complain(text: string, code: number): number {

@@ -10,6 +10,7 @@ import { SIM_CREDENTIALS, ctsAdapter } from '../cts-adapter.ts';
 import { JournalChain, frameEntry } from '../journal/journal-file.ts';
 import { JournalWriter } from '../journal/journal-writer.ts';
 import { curvesOfTape } from '../tape/chain-market.ts';
+import { noteEngineHead } from '../journal/thread-heads.ts';
 import type { Tape } from '../tape/tape.ts';
 import { SimulatedVenue } from '../venue/simulated-venue.ts';
 import { PROFILES, venueOptions } from '../venue/venue-options.ts';
@@ -24,6 +25,8 @@ export interface VirtualDeskOptions {
   readonly oneWayUs: number;
   readonly jitterUs: number;
 }
+  /** Where the journal's blocks go besides its chain. */
+  readonly onBlock?: (block: Uint8Array) => void;
 
 /** Own handling that the judge grants a desk whose computing takes no time. */
 const SLACK_US = 5_000;
@@ -47,9 +50,11 @@ export class VirtualDesk {
   private readonly adapterJournal: AdapterJournal;
   private readonly scratch = new Uint8Array(1 << 20);
 
+  private readonly onBlock: ((block: Uint8Array) => void) | undefined;
   constructor(options: VirtualDeskOptions) {
     const { tape, seed, oneWayUs, jitterUs } = options;
     const { universe } = tape;
+    this.onBlock = options.onBlock;
     this.nowUs = tape.startUs;
     this.memory = allocateDeskMemory(universe);
     this.memory.flags[FLAG.ENGINE_EPOCH] = 1;
@@ -58,15 +63,20 @@ export class VirtualDesk {
     this.journalRings = [ByteRing.allocate(RING_BYTES), ByteRing.allocate(RING_BYTES)];
     const [engineRing, adapterRing] = this.journalRings;
     this.engine = createEngine({
+    const { products } = tape;
+    const { curves } = curvesOfTape(tape);
+    const engineJournal = new JournalWriter(engineRing, this.memory.flags);
+    const { settings } = options;
+    noteEngineHead(engineJournal, { products, settings, curves, executionsBefore: 0 });
       universe,
       memory: this.memory,
       executions,
       commands: this.commands,
       replies: this.replies,
-      settings: options.settings,
-      curves: curvesOfTape(tape).curves,
+      settings,
+      curves,
       history: [],
-      journal: new JournalWriter(engineRing, this.memory.flags),
+      journal: engineJournal,
     });
     this.adapterJournal = new AdapterJournal(new JournalWriter(adapterRing, this.memory.flags));
     this.adapter = ctsAdapter({
@@ -83,6 +93,7 @@ export class VirtualDesk {
       unit: PROFILES.cts.unit,
       executionsKnown: [],
     });
+      start: { products, executionsBefore: 0 },
     const venue = new SimulatedVenue(
       venueOptions(tape, seed, {
         speed: options.speed,
@@ -143,9 +154,9 @@ export class VirtualDesk {
   private sealJournal(): void {
     let used = 0;
     const payload = this.payload;
-    for (const ring of this.journalRings) {
+    for (const [thread, ring] of this.journalRings.entries()) {
       for (let n = ring.read(this.scratch); n >= 0; n = ring.read(this.scratch)) {
-        used = frameEntry(payload, used, this.scratch.subarray(0, n));
+        used = frameEntry(payload, used, this.scratch.subarray(0, n), thread);
         if (used > payload.length / 2) used = this.sealBlock(used);
       }
     }
@@ -153,7 +164,8 @@ export class VirtualDesk {
   }
 
   private sealBlock(used: number): number {
-    this.journal.seal(this.payload.subarray(0, used));
+    const block = this.journal.seal(this.payload.subarray(0, used));
+    this.onBlock?.(block);
     return 0;
   }
 
