@@ -1,7 +1,13 @@
 import { type Expiry, type Universe, optionOf } from '../../domain/instrument.ts';
+import { type Outcome, accept } from '../../domain/outcome.ts';
 import { CALL, NO_PX, PUT, type Right, type TimeUs } from '../../domain/units.ts';
-import type { SplineCurve } from '../../domain/vol-curve.ts';
-import type { ChainMarket } from '../../engine/curves/chain-vols.ts';
+import type { CurveModel, VolCurve } from '../../domain/vol-curve.ts';
+import { type ChainMarket, volsOfChain } from '../../engine/curves/chain-vols.ts';
+import { compileCurve, curveVols } from '../../engine/curves/compiled-curve.ts';
+import type { ChainQuotes } from '../../engine/curves/fit/chain-quotes.ts';
+import { fitCurve } from '../../engine/curves/fit/fit-curve.ts';
+import { fitSsvi } from '../../engine/curves/fit/fit-ssvi.ts';
+import { learnRates } from '../../engine/curves/fit/learn-rates.ts';
 import { fitChain } from '../../engine/curves/fit-chain.ts';
 import { discountOf, forwardOf, yearsTo } from '../../engine/pricing/forward.ts';
 import type { QuoteColumns, Tape } from './tape.ts';
@@ -36,18 +42,82 @@ export function chainMarketOf(
   };
 }
 
-/** Fixed-strike curves from a tape's first quotes, by ExpiryIx; why an expiry has none is named. */
-export function curvesOfTape(tape: Tape): {
-  curves: (SplineCurve | undefined)[];
-  refusals: string[];
-} {
+/**
+ * Fixed-strike curves from a tape's first quotes, by ExpiryIx, with what is left strike by strike
+ * as offsets: the same prices whatever the model. Why an expiry has none is named.
+ */
+export function curvesOfTape(
+  tape: Tape,
+  model: CurveModel = 'spline',
+): { curves: (VolCurve | undefined)[]; refusals: string[] } {
+  const { universe } = tape;
+  const markets = universe.expiries.map((expiry) =>
+    chainMarketOf(universe, expiry, tape.first, tape.startUs),
+  );
+  const fits = fitMarkets(universe, markets, model);
   const refusals: string[] = [];
-  const curves = tape.universe.expiries.map((expiry) => {
-    const market = chainMarketOf(tape.universe, expiry, tape.first, tape.startUs);
-    const fit = market && fitChain(market, 1);
+  const curves = fits.map((fit, ix) => {
     if (fit?.ok) return fit.value;
-    refusals.push(`${expiry.label}: ${fit ? fit.why : 'its underlying has no two-sided quote'}`);
+    const why = fit ? fit.why : 'its underlying has no two-sided quote';
+    refusals.push(`${universe.expiries[ix].label}: ${why}`);
     return undefined;
   });
   return { curves, refusals };
+}
+
+const NEW_CURVE = { version: 1, ssr: 0 };
+
+function fitMarkets(
+  universe: Universe,
+  markets: readonly (ChainMarket | undefined)[],
+  model: CurveModel,
+): (Outcome<VolCurve> | undefined)[] {
+  if (model === 'spline') return markets.map((market) => market && fitChain(market, 1));
+  const found: (Outcome<VolCurve> | undefined)[] = markets.map(() => undefined);
+  for (const underlying of universe.underlyings) {
+    const present = underlying.expiries.flatMap((ix) => {
+      const market = markets[ix];
+      return market ? [{ market, ix }] : [];
+    });
+    const quotes = present.map(({ market }) => quotesOf(market));
+    const fits =
+      model === 'ssvi'
+        ? fitSsvi(quotes, NEW_CURVE, learnRates(quotes))
+        : quotes.map((chain) => fitCurve(chain, { ...NEW_CURVE, model }));
+    for (const [i, { market, ix }] of present.entries()) {
+      const fit = fits[i];
+      found[ix] = fit.ok ? accept(withOffsets(fit.value.curve, market)) : fit;
+    }
+  }
+  return found;
+}
+
+function quotesOf(market: ChainMarket): ChainQuotes {
+  const { years, forward, strikes, callBid, callAsk, putBid, putAsk } = market;
+  const column = (values: ArrayLike<number>) => Float64Array.from(values);
+  return {
+    years,
+    strikes: column(strikes),
+    callBid: column(callBid),
+    callAsk: column(callAsk),
+    putBid: column(putBid),
+    putAsk: column(putAsk),
+    underlying: { kind: 'future', bid: forward, ask: forward },
+  };
+}
+
+/** Adds, strike by strike, what the curve misses of the market's vols. */
+function withOffsets(curve: VolCurve, market: ChainMarket): VolCurve {
+  const found = volsOfChain(market);
+  const compiled = compileCurve(curve);
+  if (!found || !compiled.ok) return curve;
+  const strikes = Float64Array.from(market.strikes);
+  const none = new Float64Array(strikes.length);
+  const bare = new Float64Array(strikes.length);
+  curveVols(compiled.value, market.forward, strikes.map(Math.log), none, 0, strikes.length, bare);
+  const offsets = Array.from(strikes, (strike, k) => ({
+    strike,
+    volPt: 100 * (found.vols[k] - bare[k]),
+  }));
+  return { ...curve, offsets };
 }
