@@ -38,8 +38,8 @@ export function addPlay(program: Command): void {
     .option('--settings <file>', 'how to quote (docs/configuration.md)')
     .option('--json', 'print the result as one line of JSON at the end')
     .option('--report <file>', 'write a page with plots')
-    .action(async () => {
     .option('--journal <file>', 'keep the journal, for `replay`')
+    .action(async () => {
       const { runPlay } = await import('../play/run-play.ts');
       process.exitCode = await runPlay(command.opts<PlayCommandOptions>());
     });

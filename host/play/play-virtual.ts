@@ -23,8 +23,8 @@ export function playVirtual(
   options: PlayOptions,
   settings: DeskSettings,
   onProgress: OnProgress,
-): PlayedRun {
   onBlock?: (block: Uint8Array) => void,
+): PlayedRun {
   const desk = new VirtualDesk({
     tape,
     settings,
@@ -33,9 +33,9 @@ export function playVirtual(
     cap: options.cap,
     oneWayUs: Math.round(1000 * options.oneWayMs),
     jitterUs: Math.round(1000 * options.jitterMs),
+    ...(onBlock ? { onBlock } : {}),
   });
   const { memory } = desk;
-    ...(onBlock ? { onBlock } : {}),
   const lengthUs = (tape.endUs - tape.startUs) / options.speed;
   const endUs = tape.startUs + Math.min(lengthUs, options.seconds * SECOND_US || lengthUs);
   const screen = new SimulatedScreen(tape, desk);

@@ -20,9 +20,9 @@ export interface PlayCommandOptions extends Omit<PlayOptions, 'freezeUiS'> {
   readonly settings?: string;
   readonly json?: boolean;
   readonly report?: string;
+  readonly journal?: string;
 }
 
-  readonly journal?: string;
 const ROOT = join(import.meta.dirname, '..', '..');
 const [OK, FAILED, WRONG_INPUT] = [0, 1, 2];
 const LINE_EVERY_MS = 5000;
@@ -50,11 +50,13 @@ async function play(
   tape: Tape,
   options: PlayOptions,
   settings: DeskSettings,
+  journal?: string,
 ): Promise<Outcome<PlayedRun>> {
   const { onProgress, finish } = progressOf();
   try {
-  journal?: string,
-    if (options.mode === 'virtual') return playToJournal(tape, options, settings, onProgress, journal);
+    if (options.mode === 'virtual') {
+      return playToJournal(tape, options, settings, onProgress, journal);
+    }
     const attachScreen = chromiumScreen(process.env);
     if (options.freezeUiS > 0) {
       if (!attachScreen.ok) return attachScreen;
@@ -73,9 +75,6 @@ async function play(
   }
 }
 
-async function readSettings(path: string | undefined): Promise<Outcome<DeskSettings>> {
-  if (path !== undefined) return loadSettings(path);
-  return accept({ defaults: DEFAULT_QUOTE_SETTINGS, underlyings: {} });
 /** Under a virtual clock the journal goes to a file only where one is named. */
 function playToJournal(
   tape: Tape,
@@ -92,6 +91,9 @@ function playToJournal(
   return accept(run);
 }
 
+async function readSettings(path: string | undefined): Promise<Outcome<DeskSettings>> {
+  if (path !== undefined) return loadSettings(path);
+  return accept({ defaults: DEFAULT_QUOTE_SETTINGS, underlyings: {} });
 }
 
 function complain(text: string, code: number): number {

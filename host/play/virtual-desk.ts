@@ -9,8 +9,8 @@ import { AdapterJournal } from '../adapter-journal.ts';
 import { SIM_CREDENTIALS, ctsAdapter } from '../cts-adapter.ts';
 import { JournalChain, frameEntry } from '../journal/journal-file.ts';
 import { JournalWriter } from '../journal/journal-writer.ts';
-import { curvesOfTape } from '../tape/chain-market.ts';
 import { noteEngineHead } from '../journal/thread-heads.ts';
+import { curvesOfTape } from '../tape/chain-market.ts';
 import type { Tape } from '../tape/tape.ts';
 import { SimulatedVenue } from '../venue/simulated-venue.ts';
 import { PROFILES, venueOptions } from '../venue/venue-options.ts';
@@ -24,9 +24,9 @@ export interface VirtualDeskOptions {
   readonly cap: number;
   readonly oneWayUs: number;
   readonly jitterUs: number;
-}
   /** Where the journal's blocks go besides its chain. */
   readonly onBlock?: (block: Uint8Array) => void;
+}
 
 /** Own handling that the judge grants a desk whose computing takes no time. */
 const SLACK_US = 5_000;
@@ -49,12 +49,12 @@ export class VirtualDesk {
   private readonly journalRings: readonly ByteRing[];
   private readonly adapterJournal: AdapterJournal;
   private readonly scratch = new Uint8Array(1 << 20);
-
   private readonly onBlock: ((block: Uint8Array) => void) | undefined;
+
   constructor(options: VirtualDeskOptions) {
     const { tape, seed, oneWayUs, jitterUs } = options;
-    const { universe } = tape;
     this.onBlock = options.onBlock;
+    const { universe } = tape;
     this.nowUs = tape.startUs;
     this.memory = allocateDeskMemory(universe);
     this.memory.flags[FLAG.ENGINE_EPOCH] = 1;
@@ -62,12 +62,12 @@ export class VirtualDesk {
     const executions = ByteRing.allocate(RING_BYTES);
     this.journalRings = [ByteRing.allocate(RING_BYTES), ByteRing.allocate(RING_BYTES)];
     const [engineRing, adapterRing] = this.journalRings;
-    this.engine = createEngine({
     const { products } = tape;
     const { curves } = curvesOfTape(tape);
     const engineJournal = new JournalWriter(engineRing, this.memory.flags);
     const { settings } = options;
     noteEngineHead(engineJournal, { products, settings, curves, executionsBefore: 0 });
+    this.engine = createEngine({
       universe,
       memory: this.memory,
       executions,
@@ -92,8 +92,8 @@ export class VirtualDesk {
       windowUs: PROFILES.cts.windowUs,
       unit: PROFILES.cts.unit,
       executionsKnown: [],
-    });
       start: { products, executionsBefore: 0 },
+    });
     const venue = new SimulatedVenue(
       venueOptions(tape, seed, {
         speed: options.speed,
