@@ -14,15 +14,16 @@ import {
 import { leastSquares } from './least-squares.ts';
 import { missOf, rootHuber } from './objective.ts';
 
-const ROUNDS = 25;
+const ROUNDS = 6;
+const SHARED_ROUNDS = 5;
 const THETA_ROUNDS = 3;
 const STEP = 1e-4;
 
 /**
  * One SSVI surface through all expiries, shortest first: rho, eta and gamma shared, theta each its
- * own. For given shared parameters each theta is a small problem of its own, so the large one has
- * three unknowns. Within the power law's bounds no slice has butterflies; theta is kept rising, so
- * no two cross.
+ * own. They hardly speak to each other, theta being the variance at the money, so they take turns:
+ * three unknowns, then each theta alone. Within the power law's bounds no slice has butterflies;
+ * theta is kept rising, so no two cross.
  */
 export function fitSsvi(
   chains: readonly ChainQuotes[],
@@ -34,6 +35,7 @@ export function fitSsvi(
   if (seen.length === 0) return looks.map((look) => (look.ok ? refuse('chain', 'empty') : look));
   const rows = seen.reduce((sum, { frame }) => sum + frame.observations.count, 0);
   const thetas = Float64Array.from(seen, ({ frame }) => frame.scale * frame.scale);
+  const scratch = new Float64Array(rows);
   const problem = {
     residualCount: rows,
     residuals(p: Float64Array, into: Float64Array) {
@@ -41,32 +43,57 @@ export function fitSsvi(
       const surface = surfaceOf(p);
       let at = 0;
       for (const [i, look] of seen.entries()) {
-        const theta = bestTheta(look, surface, thetas[i], into, at);
-        residualsOf(look, surface, theta, into, at);
+        residualsOf(look, surface, thetas[i], into, at);
         at += look.frame.observations.count;
       }
       return true;
     },
   };
-  const { parameters } = leastSquares(problem, Float64Array.of(-0.8, 0, 0), ROUNDS, 1e-4);
+  let parameters: Float64Array = Float64Array.of(-0.8, 0, 0);
+  for (let round = 0; round < ROUNDS; round++) {
+    const found = leastSquares(problem, parameters, SHARED_ROUNDS, 1e-4);
+    parameters = found.parameters;
+    const surface = surfaceOf(parameters);
+    for (const [i, look] of seen.entries()) {
+      thetas[i] = bestTheta(look, surface, thetas[i], scratch, 0);
+    }
+  }
   const surface = surfaceOf(parameters);
-  const scratch = new Float64Array(rows);
-  let theta = 0;
+  const rising = risingOf([...thetas]);
   let shorter: ShorterCurve | undefined;
   let next = 0;
   return looks.map((look) => {
     if (!look.ok) return look;
-    const own = bestTheta(look.value, surface, thetas[next++], scratch, 0);
-    theta = Math.max(own, theta * (1 + 1e-9));
-    const curve: SsviCurve = { model: 'ssvi', ...look.value.frame.base, theta, ...surface };
-    const isUsed = new Uint8Array(look.value.frame.observations.count).fill(1);
+    const { frame } = look.value;
+    const theta = rising[next++];
+    const curve: SsviCurve = { model: 'ssvi', ...frame.base, theta, ...surface };
+    const isUsed = new Uint8Array(frame.observations.count).fill(1);
     const fit = finishFit(look.value, curve, isUsed, shorter);
     if (fit.ok) {
-      const { frame } = look.value;
       const { compiled, from, to } = fit.value;
       shorter = { compiled, forward: frame.forward, years: frame.years, from, to };
     }
     return fit;
+  });
+}
+
+/** The nearest rising row, in logarithms: neighbours that fall are pooled at their mean. */
+function risingOf(thetas: readonly number[]): number[] {
+  const pools: { log: number; size: number }[] = [];
+  for (const theta of thetas) {
+    let pool = { log: Math.log(theta), size: 1 };
+    while (pools.length > 0 && pools[pools.length - 1].log > pool.log) {
+      const left = pools[pools.length - 1];
+      pools.pop();
+      const size = left.size + pool.size;
+      pool = { log: (left.log * left.size + pool.log * pool.size) / size, size };
+    }
+    pools.push(pool);
+  }
+  // Pooled expiries rise by what arithmetic can tell.
+  let n = 0;
+  return pools.flatMap(({ log, size }) => {
+    return Array.from({ length: size }, () => Math.exp(log) * (1 + 1e-10 * n++));
   });
 }
 
