@@ -8,6 +8,7 @@ import { ctsInlineBench, ctsThreadsBench } from './cts.ts';
 import { type Bench, type Figure, isMet } from './figure.ts';
 import { fitBench } from './fit.ts';
 import { frozenUiBench } from './frozen-ui.ts';
+import { impliedVolBench } from './implied-vol.ts';
 import { kernelBench } from './kernel.ts';
 import { LOOPBACK_GAP_MS, loopbackBench, measureLoopback } from './loopback.ts';
 import { describeMachine, machineText } from './machine.ts';
@@ -19,6 +20,7 @@ import { stepBench } from './step.ts';
 const BENCHES: readonly Bench[] = [
   loopbackBench,
   kernelBench,
+  impliedVolBench,
   americanBench,
   fitBench,
   stepBench,

@@ -16,6 +16,7 @@ export const LOG_ROOT_TWO_PI = 0.9189385332046727;
 
 /** Below it the gap is summed as a series in t, above it subtracted. */
 export const SERIES_T_MAX = 0.1;
+const SHORT_SERIES_T_MAX = 0.03;
 
 /** ln(B/A) >= 0 of a forward and a strike above 0, exact where they are close. */
 export function logMoneyness(forward: number, strike: number): number {
@@ -31,7 +32,7 @@ export function logMoneyness(forward: number, strike: number): number {
  *
  * For small t the difference loses all digits, so it is the odd Taylor series around h, whose
  * derivatives follow from R' = -M and R^(n+1) = n R^(n-1) + h R^(n). The first term left out is
- * t^12/135135 of the sum.
+ * t^12/135135 of the sum, t^8/945 in the short series.
  */
 export function millsGap(h: number, t: number): number {
   if (t > SERIES_T_MAX) return millsRatio(h - t) - millsRatio(h + t);
@@ -45,16 +46,13 @@ export function millsGap(h: number, t: number): number {
   const fifth = 4 * third + z * fourth;
   const sixth = 5 * fourth + z * fifth;
   const seventh = 6 * fifth + z * sixth;
+  const v = t * t;
+  const sum = first + (v / 6) * (third + (v / 20) * (fifth + (v / 42) * seventh));
+  if (t <= SHORT_SERIES_T_MAX) return -2 * t * sum;
   const eighth = 7 * sixth + z * seventh;
   const ninth = 8 * seventh + z * eighth;
   const eleventh = 10 * ninth + z * (9 * eighth + z * ninth);
-  const v = t * t;
-  const sum =
-    first +
-    (v / 6) *
-      (third +
-        (v / 20) * (fifth + (v / 42) * (seventh + (v / 72) * (ninth + (v / 110) * eleventh))));
-  return -2 * t * sum;
+  return -2 * t * (sum + ((v * v * v * v) / 362_880) * (ninth + (v / 110) * eleventh));
 }
 
 /** phi(z) = exp(-z^2 / 2) / sqrt(2 pi). */
