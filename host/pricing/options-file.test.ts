@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { CALL } from '../../domain/units.ts';
 import { BACHELIER } from '../../engine/pricing/models/bachelier.ts';
+import type { ModelInput } from '../../engine/pricing/models/pricing-model.ts';
 import { runOptionsFile } from './options-file.ts';
 import { IV_TASK, type OptionsTask, PRICE_TASK } from './price-options.ts';
 
@@ -45,7 +46,7 @@ displaced,P,-37.63,,-30,0.1,,,0.5,,,60
     expect(names.slice(-6)).toEqual(added);
     // Haug 1998, page 2 of the reference values: 2.4648.
     expect(Number(rows[1]['price'])).toBeCloseTo(2.4648, 4);
-    const input = {
+    const input: ModelInput = {
       right: CALL,
       underlying: -37.63,
       strike: -30,
