@@ -48,7 +48,7 @@ export interface EngineJournal {
   /** Empties the batch. */
   flush(): void;
   /** Commands and executions, rare enough to be JSON. */
-  note(kind: 'command' | 'reply' | 'execution' | 'kernel', value: unknown): void;
+  note(kind: 'command' | 'reply' | 'execution' | 'kernel' | 'premiums', value: unknown): void;
 }
 
 export interface Engine extends EngineOptions {
@@ -76,7 +76,7 @@ export function createEngine(options: EngineOptions): Engine {
     chains: createChainState(universe, settings, curves, kernel),
     positions,
     scratch: new Uint8Array(LIMITS.commandBytesMax),
-    early: createEarlyColumns(universe),
+    early: createEarlyColumns(universe, options.premiums),
     nextSweepUs: 0,
     nextPublishUs: 0,
     wantedSides: 0,

@@ -187,7 +187,7 @@ export const ENGINE_RUNS: readonly HotRun[] = [
     covers: [
       'engine/pricing/american/add-premiums.ts addPremiums',
       'engine/pricing/american/add-premiums.ts addAt',
-      'engine/pricing/american/premium-memory.ts activeTable',
+      'engine/pricing/american/premium-memory.ts tableOf',
     ],
     calls: 10_000,
     prepare: () => prepareStep('american'),

@@ -7,8 +7,9 @@ import {
   type ExpiryPremiums,
   PREMIUM_TERM,
   type PremiumTable,
-  activeTable,
+  PREMIUM_WORD,
   hasPremium,
+  tableOf,
 } from './premium-memory.ts';
 
 /** A premium may be off by this share of the option's tick; beyond it a row is unpriced. */
@@ -38,7 +39,7 @@ export function addPremiums(e: Engine, nowUs: TimeUs): number {
 
 function addToExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
   const premiums = e.premiums?.expiries[expiry.ix];
-  const table = premiums && activeTable(premiums);
+  const table = premiums && seeTable(e, expiry, premiums, nowUs);
   const { premiumUs } = e.memory.expiries;
   premiumUs[expiry.ix] = table ? table.terms[PREMIUM_TERM.atUs] : 0;
   let isDue = true;
@@ -52,6 +53,23 @@ function addToExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
     unpriceRows(e, expiry);
   }
   if (premiums) askPremiums(e, expiry, premiums, isDue, nowUs);
+}
+
+/** The table in force. A new one is an input of this step, and journalled as one. */
+function seeTable(
+  e: Engine,
+  expiry: Expiry,
+  premiums: ExpiryPremiums,
+  nowUs: TimeUs,
+): PremiumTable | undefined {
+  const { seen, before } = e.early;
+  const active = Atomics.load(premiums.words, PREMIUM_WORD.active);
+  if (active >> 1 <= before[expiry.ix]) return undefined;
+  if (active !== seen[expiry.ix]) {
+    seen[expiry.ix] = active;
+    e.journal.note('premiums', { nowUs, expiryIx: expiry.ix });
+  }
+  return tableOf(premiums, active);
 }
 
 /** Adds at the forward of one side; returns 1 where the table will soon not do, or does not any more. HOT */

@@ -14,7 +14,7 @@ import { americanPrice, exercisePremium } from './american-price.ts';
 import { PremiumBuilder } from './build-premiums.ts';
 import { ExerciseBoundary } from './exercise-boundary.ts';
 import { CARRY_SCHEME } from './exercise-scheme.ts';
-import { PREMIUM_TERM, PREMIUM_WORD, activeTable, allocatePremiums } from './premium-memory.ts';
+import { PREMIUM_TERM, PREMIUM_WORD, allocatePremiums, tableOf } from './premium-memory.ts';
 import { premiumModel } from './premium-models.ts';
 
 const boundary = new ExerciseBoundary(CARRY_SCHEME);
@@ -114,7 +114,7 @@ describe('implied vol of an American price', () => {
     expect(new PremiumBuilder(universe.value).answer(expiry, premiums, premiumModel('qdfp'))).toBe(
       true,
     );
-    const table = activeTable(premiums);
+    const table = tableOf(premiums, premiums.words[PREMIUM_WORD.active]);
     if (!table) throw new Error('no table');
     for (const [row, strike] of [4050, 4500, 4725].entries()) {
       for (const right of [CALL, PUT] as const) {

@@ -8,23 +8,27 @@ import {
 } from './premium-memory.ts';
 import type { PremiumModel, PremiumRow } from './premium-models.ts';
 
+/** A row to be priced: what is known of it, and where its premiums go. */
+export interface PremiumFill {
+  readonly row: PremiumRow;
+  readonly calls: Float64Array;
+  readonly puts: Float64Array;
+}
+
 /** The bend in vol is looked at in the middle and at both ends. */
 const BENDS = 3;
 
 /** Makes premium tables, strike by strike; one a background thread. */
 export class PremiumBuilder {
   private readonly universe: Universe;
-  private nodes = 0;
-  private row = scratchRow(0);
-  private readonly bend = scratchRow(BENDS);
 
   constructor(universe: Universe) {
     this.universe = universe;
   }
 
   /**
-   * Answers an expiry's open request: fills the idle table and puts it in force. `afterRow` runs
-   * between strikes, for a sign of life. Returns false where nothing was asked.
+   * Answers an expiry's open request with a model. `afterRow` runs between strikes, for a sign of
+   * life. Returns false where nothing was asked.
    */
   answer(
     expiry: Expiry,
@@ -32,89 +36,95 @@ export class PremiumBuilder {
     model: PremiumModel,
     afterRow: () => void = () => undefined,
   ): boolean {
-    const { words, request, tables } = premiums;
+    let wasAsked = false;
+    for (const { row, calls, puts } of this.answering(expiry, premiums)) {
+      model(row, calls, puts);
+      afterRow();
+      wasAsked = true;
+    }
+    return wasAsked;
+  }
+
+  /**
+   * The same for whoever fills the rows: each one must be filled before the next is taken. At the
+   * end the idle table is full and in force.
+   */
+  *answering(expiry: Expiry, premiums: ExpiryPremiums): Generator<PremiumFill, void, void> {
+    const { words, request, tables, nodes, rowCount } = premiums;
     const asked = Atomics.load(words, PREMIUM_WORD.asked);
-    if (asked === Atomics.load(words, PREMIUM_WORD.answered)) return false;
-    const next = Atomics.load(words, PREMIUM_WORD.active) === 1 ? 2 : 1;
-    const table = tables[next - 1];
+    if (asked === Atomics.load(words, PREMIUM_WORD.answered)) return;
+    const active = Atomics.load(words, PREMIUM_WORD.active);
+    const idle = active === 0 ? 0 : 1 - (active & 1);
+    const table = tables[idle];
     table.terms.set(request.terms);
     table.lowVols.set(request.lowVols);
     table.highVols.set(request.highVols);
-    if (this.nodes !== premiums.nodes) this.row = scratchRow(premiums.nodes);
-    this.nodes = premiums.nodes;
     const centre = table.terms[PREMIUM_TERM.forward];
-    const { forwards } = this.row;
-    for (let j = 0; j < this.nodes; j++) forwards[j] = nodeForward(premiums, centre, j);
-    for (let b = 0; b < BENDS; b++) this.bend.forwards[b] = forwards[this.bendNode(b)];
-    for (let row = 0; row < premiums.rowCount; row++) {
-      this.fillRow(expiry, table, row, premiums.rowCount, model);
-      afterRow();
+    const scratch = scratchRow(nodes);
+    const { forwards } = scratch;
+    for (let j = 0; j < nodes; j++) forwards[j] = nodeForward(premiums, centre, j);
+    const bend = scratchRow(BENDS);
+    for (let b = 0; b < BENDS; b++) bend.forwards[b] = forwards[bendNode(nodes, b)];
+    for (let row = 0; row < rowCount; row++) {
+      const terms = this.termsOf(expiry, table, row);
+      for (const isHigh of [false, true]) {
+        const vols = isHigh ? table.highVols : table.lowVols;
+        for (let j = 0; j < nodes; j++) scratch.vols[j] = vols[j * rowCount + row];
+        yield { row: { ...terms, ...scratch }, calls: scratch.calls, puts: scratch.puts };
+        const calls = isHigh ? table.callHigh : table.callLow;
+        const puts = isHigh ? table.putHigh : table.putLow;
+        for (let j = 0; j < nodes; j++) {
+          calls[j * rowCount + row] = scratch.calls[j];
+          puts[j * rowCount + row] = scratch.puts[j];
+        }
+      }
+      for (let b = 0; b < BENDS; b++) {
+        const at = bendNode(nodes, b) * rowCount + row;
+        const below = 2 * table.lowVols[at] - table.highVols[at];
+        bend.vols[b] = Math.max(below, 0.5 * table.lowVols[at]);
+      }
+      yield { row: { ...terms, ...bend }, calls: bend.calls, puts: bend.puts };
+      table.bends[row] = largestBend(table, bend, row, rowCount, nodes);
     }
-    Atomics.store(words, PREMIUM_WORD.active, next);
+    Atomics.store(words, PREMIUM_WORD.active, 2 * asked + idle);
     Atomics.store(words, PREMIUM_WORD.answered, asked);
-    return true;
   }
 
-  private fillRow(
-    expiry: Expiry,
-    table: PremiumTable,
-    row: number,
-    rowCount: number,
-    model: PremiumModel,
-  ): void {
-    const { nodes } = this;
-    const { forwards, vols, calls, puts } = this.row;
+  private termsOf(expiry: Expiry, table: PremiumTable, row: number) {
     const isFuture = this.universe.futures[expiry.futureIx].kind === 'future';
-    const terms = {
+    return {
       strike: this.universe.strikes[expiry.strikeFirst + row],
       years: table.terms[PREMIUM_TERM.years],
       rate: expiry.rate,
       dividendYield: isFuture ? expiry.rate : expiry.dividendYield,
     };
-    const fill = (from: Float64Array, intoCalls: Float64Array, intoPuts: Float64Array) => {
-      for (let j = 0; j < nodes; j++) vols[j] = from[j * rowCount + row];
-      model({ ...terms, forwards, vols }, calls, puts);
-      for (let j = 0; j < nodes; j++) {
-        intoCalls[j * rowCount + row] = calls[j];
-        intoPuts[j * rowCount + row] = puts[j];
-      }
-    };
-    fill(table.lowVols, table.callLow, table.putLow);
-    fill(table.highVols, table.callHigh, table.putHigh);
-    table.bends[row] = this.bendOf(terms, table, row, rowCount, model);
   }
+}
 
-  /** Largest second derivative in vol, from a third vol as far below as the second is above. */
-  private bendOf(
-    terms: Pick<PremiumRow, 'strike' | 'years' | 'rate' | 'dividendYield'>,
-    table: PremiumTable,
-    row: number,
-    rowCount: number,
-    model: PremiumModel,
-  ): number {
-    const { forwards, vols, calls, puts } = this.bend;
-    for (let b = 0; b < BENDS; b++) {
-      const at = this.bendNode(b) * rowCount + row;
-      vols[b] = Math.max(2 * table.lowVols[at] - table.highVols[at], 0.5 * table.lowVols[at]);
-    }
-    model({ ...terms, forwards, vols }, calls, puts);
-    let most = 0;
-    for (let b = 0; b < BENDS; b++) {
-      const at = this.bendNode(b) * rowCount + row;
-      const up = table.highVols[at] - table.lowVols[at];
-      const down = table.lowVols[at] - vols[b];
-      const bend = (low: number, middle: number, high: number) =>
-        Math.abs(((high - middle) / up - (middle - low) / down) / (0.5 * (up + down)));
-      const ofCall = bend(calls[b], table.callLow[at], table.callHigh[at]);
-      const ofPut = bend(puts[b], table.putLow[at], table.putHigh[at]);
-      most = Math.max(most, ofCall, ofPut);
-    }
-    return most;
+/** Largest second derivative in vol, from a third vol as far below as the second is above. */
+function largestBend(
+  table: PremiumTable,
+  { vols, calls, puts }: ReturnType<typeof scratchRow>,
+  row: number,
+  rowCount: number,
+  nodes: number,
+): number {
+  let most = 0;
+  for (let b = 0; b < BENDS; b++) {
+    const at = bendNode(nodes, b) * rowCount + row;
+    const up = table.highVols[at] - table.lowVols[at];
+    const down = table.lowVols[at] - vols[b];
+    const bend = (low: number, middle: number, high: number) =>
+      Math.abs(((high - middle) / up - (middle - low) / down) / (0.5 * (up + down)));
+    const ofCall = bend(calls[b], table.callLow[at], table.callHigh[at]);
+    const ofPut = bend(puts[b], table.putLow[at], table.putHigh[at]);
+    most = Math.max(most, ofCall, ofPut);
   }
+  return most;
+}
 
-  private bendNode(b: number): number {
-    return (b * (this.nodes - 1)) / (BENDS - 1);
-  }
+function bendNode(nodes: number, b: number): number {
+  return (b * (nodes - 1)) / (BENDS - 1);
 }
 
 /** What a model is given and fills, at so many forwards. */

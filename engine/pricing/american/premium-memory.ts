@@ -22,9 +22,9 @@ const HALF_WIDTH = 0.02;
 export const PREMIUM_WORD = {
   /** Rises with every request. */
   asked: 0,
-  /** The request that the active table answers. */
+  /** The last request that was answered. */
   answered: 16,
-  /** 0 no table, 1 or 2 which. */
+  /** 0: no table; else twice the request that it answers, plus 0 or 1: which of the two. */
   active: 32,
 } as const;
 const WORDS = 48;
@@ -137,15 +137,9 @@ function layOut(universe: Universe, buffer: SharedArrayBuffer | undefined) {
   return { bell, expiries, bytes: at };
 }
 
-/** The table in force, `undefined` before the first. HOT */
-export function activeTable(premiums: ExpiryPremiums): PremiumTable | undefined {
-  const active = Atomics.load(premiums.words, PREMIUM_WORD.active);
-  return active === 0 ? undefined : premiums.tables[active - 1];
-}
-
-/** Puts no table in force: what it said is not to be trusted any more. */
-export function dropTables({ words }: ExpiryPremiums): void {
-  Atomics.store(words, PREMIUM_WORD.active, 0);
+/** The table in force by the word `active`, `undefined` before the first. HOT */
+export function tableOf(premiums: ExpiryPremiums, active: number): PremiumTable | undefined {
+  return active === 0 ? undefined : premiums.tables[active & 1];
 }
 
 /** Forward of a node. */
