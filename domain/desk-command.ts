@@ -27,6 +27,8 @@ export interface CurveCommand {
   readonly name: 'applyCurve';
   readonly expiryIx: ExpiryIx;
   readonly curve: VolCurve;
+  /** Version that whoever made the curve saw in force, 0 for none: a stale editor is refused. */
+  readonly expectedVersion: number;
   readonly ageMs: number;
   readonly by: string;
 }

@@ -50,6 +50,18 @@ export interface QuoteSettings {
   /** A stale input must be fresh this long before it counts as fresh. */
   readonly freshAfterS: number;
   readonly expiryCutoffMin: number;
+  /** A refit is staged for a person unless this is on; then it is applied within bounds. */
+  readonly autoFit: AutoFit;
+}
+
+/** At-the-money moves in vol points; a market that moves further pulls its expiry. */
+export interface AutoFit {
+  readonly isOn: boolean;
+  readonly everyS: number;
+  /** A larger move in one fit is staged only. */
+  readonly fitVolPtMax: number;
+  /** Moves of one minute together: beyond, the expiry is pulled. */
+  readonly minuteVolPtMax: number;
 }
 
 export interface ObligationRow {
@@ -91,6 +103,7 @@ export const DEFAULT_QUOTE_SETTINGS: QuoteSettings = {
   staleCurveS: 8 * 3600,
   freshAfterS: 1,
   expiryCutoffMin: 10,
+  autoFit: { isOn: false, everyS: 10, fitVolPtMax: 0.3, minuteVolPtMax: 1 },
 };
 
 /** What the trader has set: defaults, exceptions by underlying, curves by expiry. */

@@ -56,8 +56,20 @@ function obey(e: Engine, command: EngineCommand, nowUs: TimeUs): CommandReply {
 function changeCurve(e: Engine, command: CurveCommand): CommandReply {
   const checked = compileCurve(command.curve);
   if (!checked.ok) return refusal(command, refusalText(checked));
+  const inForce = versionOf(e, command.expiryIx);
+  if (inForce !== command.expectedVersion) {
+    const seen = command.expectedVersion;
+    return refusal(command, `changed since you looked: version ${inForce}, not ${seen}`);
+  }
+  if (command.curve.version <= inForce) {
+    return refusal(command, `version: must rise above ${inForce}, got ${command.curve.version}`);
+  }
   applyCurve(e.universe, e.chains, command.expiryIx, command.curve);
   return { id: command.id, ok: true, slotsChanged: 0, why: '' };
+}
+
+function versionOf(e: Engine, expiryIx: number): number {
+  return e.chains.splines[expiryIx]?.curve.version ?? 0;
 }
 
 function refusal(command: EngineCommand, why: string): CommandReply {

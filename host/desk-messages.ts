@@ -3,7 +3,10 @@ import type { ProductDefinition } from '../domain/instrument.ts';
 import type { DeskSettings } from '../domain/quote-settings.ts';
 import type { Environment } from '../domain/screen-link.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
+import type { KernelWish } from './kernel-forms.ts';
+import type { Outcome } from '../domain/outcome.ts';
 import type { DeskFigures } from './play/play-result.ts';
+import type { StagedCurve } from './refit.ts';
 
 /** What a venue asks of whoever logs on. Travels over IPC only: never argv, never a log. */
 export interface VenueCredentials {
@@ -49,6 +52,8 @@ export interface DeskConfig {
   readonly windowUs: number;
   readonly unit: 'messages' | 'orders';
   readonly seed: number;
+  /** What prices, and the folder of its modules; left out: the TypeScript table kernel. */
+  readonly kernel?: KernelWish;
 }
 
 export type ToDesk =
@@ -56,6 +61,9 @@ export type ToDesk =
   /** Stop adding, cancel, confirm, answer `stopped`, exit. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'command'; readonly command: DeskCommand }
+  /** Fit an expiry to the market of now, and stage it; or put what is staged in force. */
+  | { readonly kind: 'refit'; readonly expiryIx: number }
+  | { readonly kind: 'applyStaged'; readonly expiryIx: number; readonly by: string }
   /** The desk's own account so far; a playback asks for it. */
   | { readonly kind: 'figures' };
 
@@ -73,6 +81,7 @@ export type FromDesk =
     }
   | { readonly kind: 'reply'; readonly reply: CommandReply }
   | { readonly kind: 'figures'; readonly figures: DeskFigures }
+  | { readonly kind: 'staged'; readonly fit: Outcome<StagedCurve> }
   /** Something a person should read: a thread died, a journal was cut. */
   | { readonly kind: 'news'; readonly text: string }
   /** The configuration cannot work; starting again would not help. */

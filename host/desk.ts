@@ -7,6 +7,7 @@ import { figuresOf } from './desk-figures.ts';
 import type { DeskConfig, FromDesk, ToDesk } from './desk-messages.ts';
 import { fitCurves } from './fit-curves.ts';
 import { dropAnchor } from './system-clock.ts';
+import { Refit } from './refit.ts';
 import { type Gateway, startGateway } from './ui-gateway.ts';
 
 /**
@@ -19,6 +20,7 @@ const BUILD_ID = 'floodgate-0.1.0';
 
 let host: DeskHost | undefined;
 let gateway: Gateway | undefined;
+let refit: Refit | undefined;
 let isStopping = false;
 
 function tell(message: FromDesk): void {
@@ -48,6 +50,7 @@ async function start(config: DeskConfig): Promise<void> {
     venueName: 'CTS',
   });
   tell({ kind: 'ready', url: gateway.url, port: gateway.port });
+  refit = new Refit(desk, config.settings, (text) => tell({ kind: 'news', text }));
   if (config.curves === 'fit') {
     void fitCurves(desk, config.stateDir, (text) => tell({ kind: 'news', text }));
   }
@@ -69,6 +72,7 @@ async function stop(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, STOP_LOOK_MS));
   }
   const unconfirmed = liveSlots(host);
+  await refit?.close();
   await gateway?.close();
   const journal = await host.close();
   tell({
@@ -99,6 +103,12 @@ async function obey(message: ToDesk): Promise<void> {
       return stop();
     case 'command':
       if (host) tell({ kind: 'reply', reply: await host.commands.send(message.command) });
+      return;
+    case 'refit':
+      if (refit) tell({ kind: 'staged', fit: await refit.fit(message.expiryIx) });
+      return;
+    case 'applyStaged':
+      if (refit) tell({ kind: 'reply', reply: await refit.apply(message.expiryIx, message.by) });
       return;
     case 'figures':
       if (!host) return;

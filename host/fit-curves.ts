@@ -42,6 +42,7 @@ export async function fitCurves(
         name: 'applyCurve',
         expiryIx: expiry.ix,
         curve: fit.value,
+        expectedVersion: 0,
         ageMs: 0,
         by: 'fit',
       });

@@ -47,6 +47,13 @@ const SIZES = z
   .min(1, { error: 'expected at least one size' })
   .check(rises('deltaMax'));
 
+const AUTO_FIT = z.strictObject({
+  isOn: z.boolean(),
+  everyS: positive('seconds', DAY_S),
+  fitVolPtMax: volPoints,
+  minuteVolPtMax: volPoints,
+});
+
 const FIELDS = {
   edgeTicks: ticks,
   edgeVolPt: volPoints,
@@ -79,6 +86,7 @@ const FIELDS = {
   staleCurveS: positive('seconds', 365 * DAY_S),
   freshAfterS: amount('seconds', 0, DAY_S),
   expiryCutoffMin: amount('minutes', 0, 7 * 1_440),
+  autoFit: AUTO_FIT,
 } satisfies Record<keyof QuoteSettings, z.ZodType>;
 
 const SOME = z.strictObject(FIELDS).partial();

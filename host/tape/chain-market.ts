@@ -92,7 +92,8 @@ function fitMarkets(
   return found;
 }
 
-function quotesOf(market: ChainMarket): ChainQuotes {
+/** A market as the fits read it. */
+export function quotesOf(market: ChainMarket): ChainQuotes {
   const { years, forward, strikes, callBid, callAsk, putBid, putAsk } = market;
   const column = (values: ArrayLike<number>) => Float64Array.from(values);
   return {
