@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addConfig } from './commands/config.ts';
 import { addFit } from './commands/fit.ts';
+import { addJournal } from './commands/journal.ts';
 import { addPlay } from './commands/play.ts';
 import { addPrice } from './commands/price.ts';
 import { addPull } from './commands/pull.ts';
+import { addReplay } from './commands/replay.ts';
 import { addStart } from './commands/start.ts';
 import { addTape } from './commands/tape.ts';
 import { addVenue } from './commands/venue.ts';
@@ -28,6 +30,8 @@ function floodgate(): Command {
   addConfig(program);
   addFit(program);
   addPrice(program);
+  addReplay(program);
+  addJournal(program);
   addPull(program);
   return program;
 }

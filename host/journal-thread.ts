@@ -1,15 +1,18 @@
+import { basename } from 'node:path';
 import { workerData } from 'node:worker_threads';
 import { ByteRing } from '../domain/byte-ring.ts';
 import { BEAT, BELL, FLAG, viewDeskMemory } from '../domain/chain-columns.ts';
 import { buildUniverse } from '../domain/instrument.ts';
 import { SECOND_US, assert } from '../domain/units.ts';
-import { JournalFile, frameEntry } from './journal/journal-file.ts';
+import { JournalFile, THREAD, frameEntry } from './journal/journal-file.ts';
+import { noteEntry } from './journal/journal-writer.ts';
 import { systemClock } from './system-clock.ts';
 import type { JournalThreadData } from './thread-data.ts';
 
 /** Drains the threads' rings every few milliseconds with one write; syncs a few times a second. */
 const DRAIN_EVERY_MS = 3;
 const SYNC_EVERY_US = SECOND_US / 5;
+const HEAD_EVERY_US = 60 * SECOND_US;
 const PAYLOAD_BYTES = 4 << 20;
 const ENTRY_BYTES = 1 << 20;
 
@@ -23,6 +26,7 @@ const file = new JournalFile(data.path);
 const payload = new Uint8Array(PAYLOAD_BYTES);
 const entry = new Uint8Array(ENTRY_BYTES);
 let syncedUs = 0;
+let headUs = clock.nowUs();
 let isDirty = false;
 
 function drain(): void {
@@ -43,6 +47,11 @@ function drain(): void {
   isDirty = true;
 }
 
+function firstNote(): Uint8Array {
+  const note = noteEntry('journal', { path: basename(data.path), openedUs: clock.nowUs() });
+  return payload.subarray(0, frameEntry(payload, 0, note, THREAD.JOURNAL));
+}
+
 function run(): void {
   for (;;) {
     const nowUs = clock.nowUs();
@@ -53,6 +62,10 @@ function run(): void {
       file.sync();
       syncedUs = nowUs;
       isDirty = false;
+    }
+    if (nowUs - headUs > HEAD_EVERY_US) {
+      file.noteHead();
+      headUs = nowUs;
     }
     if (isStopping) break;
     Atomics.wait(
@@ -67,6 +80,9 @@ function run(): void {
 }
 
 try {
+  // A disk that takes nothing lets nothing be added: the first block proves it.
+  file.append(firstNote());
+  file.sync();
   Atomics.store(memory.flags, FLAG.JOURNAL_DOWN, 0);
   run();
 } catch (error) {

@@ -61,12 +61,7 @@ export class WantReader {
   /** Epoch in which the engine fell silent: it is believed again under another one. */
   private silentEpoch: number;
 
-  constructor(
-    memory: DeskMemory,
-    universe: Universe,
-    executions: ByteRing,
-    journal: JournalSink,
-  ) {
+  constructor(memory: DeskMemory, universe: Universe, executions: ByteRing, journal: JournalSink) {
     this.memory = memory;
     this.universe = universe;
     this.executions = executions;

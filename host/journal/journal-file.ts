@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { type JournalHead, headPath, readHead, writeHead } from './journal-head.ts';
 import { ENTRY, RECORD_WORDS } from '../../domain/journal-records.ts';
 
 /**
@@ -15,7 +16,7 @@ const BLOCK_HEADER_BYTES = 40;
 const LENGTH_SPAN = 2 ** 24;
 
 /** Whose stream an entry belongs to; within one, order is program order. */
-export const THREAD = { ENGINE: 0, ADAPTER: 1 } as const;
+export const THREAD = { ENGINE: 0, ADAPTER: 1, JOURNAL: 2 } as const;
 
 /** Chain and count of a journal, whatever it is written to. */
 export class JournalChain {
@@ -45,26 +46,61 @@ export class JournalChain {
   }
 }
 
+/** Seam to the disk, for journals on one that fails. */
+export interface JournalDisk {
+  open(path: string): number;
+  /** Bytes written; may be fewer than asked. */
+  write(descriptor: number, bytes: Uint8Array, from: number): number;
+  sync(descriptor: number): void;
+  close(descriptor: number): void;
+}
+
+const DISK: JournalDisk = {
+  open: (path) => openSync(path, 'a', 0o600),
+  write: (descriptor, bytes, from) => writeSync(descriptor, bytes, from),
+  sync: (descriptor) => fdatasyncSync(descriptor),
+  close: (descriptor) => closeSync(descriptor),
+};
+
 export class JournalFile {
   readonly chain = new JournalChain();
+  private readonly path: string;
+  private readonly disk: JournalDisk;
   private readonly descriptor: number;
+  private bytes = 0;
 
-  constructor(path: string) {
-    this.descriptor = openSync(path, 'a', 0o600);
+  constructor(path: string, disk: JournalDisk = DISK) {
+    this.path = path;
+    this.disk = disk;
+    this.descriptor = disk.open(path);
   }
 
+  /** Throws when the disk does not take the whole block. */
   append(payload: Uint8Array): void {
     const block = this.chain.seal(payload);
-    for (let at = 0; at < block.length; ) at += writeSync(this.descriptor, block, at);
+    for (let at = 0; at < block.length; ) {
+      const written = this.disk.write(this.descriptor, block, at);
+      if (written <= 0) throw new Error(`${this.path}: the disk takes no more`);
+      at += written;
+    }
+    this.bytes += block.length;
   }
 
+  /** Throws when it fails; then nothing more may be written to this file. */
   sync(): void {
-    fdatasyncSync(this.descriptor);
+    this.disk.sync(this.descriptor);
+  }
+
+  /** Tells a second place how far the chain goes, so that a lost tail is noticed. */
+  noteHead(): void {
+    const { records, headHash } = this.chain;
+    writeHead(this.path, { bytes: this.bytes, records, hash: headHash });
   }
 
   close(): void {
     this.sync();
-    closeSync(this.descriptor);
+    this.noteHead();
+    this.disk.close(this.descriptor);
   }
 }
 
@@ -107,17 +143,28 @@ export interface JournalContent {
   readonly payloads: Uint8Array[];
   readonly validBytes: number;
   readonly totalBytes: number;
+  /** Hex, and the records up to there. */
+  readonly hash: string;
+  readonly records: number;
   /** Why the rest was left: empty when all of it is good. */
   readonly flaw: string;
 }
 
-/** Longest valid prefix of a journal: a torn tail or a changed byte ends it, with its offset. */
+/**
+ * Longest valid prefix of a journal: a torn tail or a changed byte ends it, with its offset. Throws
+ * where the file cannot be read.
+ */
 export function readJournal(path: string): JournalContent {
-  const bytes = readFileSync(path);
+  return checkJournal(readFileSync(path), readHead(headPath(path)));
+}
+
+/** As `readJournal`; `head`: how far the chain goes for certain. */
+export function checkJournal(bytes: Buffer, head?: JournalHead): JournalContent {
   const payloads: Uint8Array[] = [];
   let hash: Buffer = Buffer.alloc(32);
   let at = 0;
   let flaw = '';
+  let hashAtHead = '';
   while (at < bytes.length) {
     const end = at + BLOCK_HEADER_BYTES;
     if (end > bytes.length || bytes.readUInt32LE(at) !== MAGIC) {
@@ -138,6 +185,12 @@ export function readJournal(path: string): JournalContent {
     payloads.push(payload);
     hash = expected;
     at = end + length;
+    if (at === head?.bytes) hashAtHead = hash.toString('hex');
   }
-  return { payloads, validBytes: at, totalBytes: bytes.length, flaw };
+  if (flaw === '' && head && head.bytes > 0 && hashAtHead !== head.hash) {
+    flaw = `the head noted at byte ${head.bytes} is not there`;
+  }
+  const records = payloads.reduce((sum, payload) => sum + countRecords(payload), 0);
+  const total = { validBytes: at, totalBytes: bytes.length };
+  return { payloads, ...total, hash: hash.toString('hex'), records, flaw };
 }

@@ -29,10 +29,7 @@ export class JournalWriter {
 
   note(kind: string, value: unknown): void {
     if (this.batch.used > 0) this.flush();
-    const text = Buffer.from(JSON.stringify({ kind, value }), 'utf8');
-    const entry = new Uint8Array(1 + text.length);
-    entry[0] = ENTRY.NOTE;
-    entry.set(text, 1);
+    const entry = noteEntry(kind, value);
     if (!this.ring.write(entry, entry.length)) this.refuse();
   }
 
@@ -55,6 +52,15 @@ export class JournalWriter {
   refuse(): void {
     Atomics.store(this.flags, FLAG.JOURNAL_DOWN, 1);
   }
+}
+
+/** An entry that holds a note. */
+export function noteEntry(kind: string, value: unknown): Uint8Array {
+  const text = Buffer.from(JSON.stringify({ kind, value }), 'utf8');
+  const entry = new Uint8Array(1 + text.length);
+  entry[0] = ENTRY.NOTE;
+  entry.set(text, 1);
+  return entry;
 }
 
 export interface Note {

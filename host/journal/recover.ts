@@ -1,6 +1,7 @@
 import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Execution } from '../../domain/execution.ts';
+import { writeHead } from './journal-head.ts';
 import { entriesOf, readJournal } from './journal-file.ts';
 import { noteOf } from './journal-writer.ts';
 
@@ -20,8 +21,11 @@ export function journalPath(stateDir: string, run: number): string {
   return join(stateDir, `journal-${String(run).padStart(6, '0')}.fgj`);
 }
 
-/** Reads every journal of a state folder; a torn tail is cut off. */
-export function recover(stateDir: string): Recovered {
+/**
+ * Reads every journal of a state folder. At a start a torn tail is cut off; later the last journal
+ * is being written, and what looks torn is the block under way.
+ */
+export function recover(stateDir: string, when: 'start' | 'later' = 'later'): Recovered {
   const names = readdirSync(stateDir)
     .filter((name) => JOURNAL_NAME.test(name))
     .sort();
@@ -30,9 +34,13 @@ export function recover(stateDir: string): Recovered {
   for (const name of names) {
     const path = join(stateDir, name);
     const content = readJournal(path);
-    if (content.flaw !== '') {
+    if (content.flaw !== '' && when === 'start') {
       flaws.push(`${name}: ${content.flaw}, ${content.totalBytes - content.validBytes} bytes cut`);
-      truncateSync(path, content.validBytes);
+      if (content.validBytes < content.totalBytes) {
+        truncateSync(path, content.validBytes);
+        const { validBytes: bytes, records, hash } = content;
+        writeHead(path, { bytes, records, hash });
+      }
     }
     for (const payload of content.payloads) {
       for (const entry of entriesOf(payload)) {

@@ -1,11 +1,18 @@
 import { ByteRing, writeJson } from '../../domain/byte-ring.ts';
-import { ADAPTER_STAT, type DeskMemory, FLAG, allocateDeskMemory } from '../../domain/chain-columns.ts';
+import {
+  ADAPTER_STAT,
+  type DeskMemory,
+  FLAG,
+  allocateDeskMemory,
+} from '../../domain/chain-columns.ts';
 import { markDirty } from '../../domain/columns.ts';
 import type { Execution } from '../../domain/execution.ts';
 import { buildUniverse } from '../../domain/instrument.ts';
 import { BOOK_STATE, RECORD } from '../../domain/journal-records.ts';
-import { type EngineJournal, createEngine, step } from '../../engine/engine.ts';
+import { type Engine, type EngineJournal, createEngine, step } from '../../engine/engine.ts';
+import type { QuoteKernel } from '../../engine/pricing/quote-kernel.ts';
 import { assert } from '../../domain/units.ts';
+import { kernelByName } from './kernel-by-name.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { Replayed } from './replay-stream.ts';
 import { type EngineHead, noteEngineHead } from './thread-heads.ts';
@@ -20,6 +27,7 @@ export class ReplayedEngine implements Replayed {
   private readonly executions = ByteRing.allocate(RING_BYTES);
   private readonly replies = ByteRing.allocate(RING_BYTES);
   private readonly scratch = new Uint8Array(RING_BYTES);
+  private kernel: QuoteKernel | undefined;
   private run: (nowUs: number) => void = () => undefined;
 
   constructor(historyOf: (executions: number) => readonly Execution[]) {
@@ -35,18 +43,22 @@ export class ReplayedEngine implements Replayed {
     const curves = head.curves.map((curve) => curve ?? undefined);
     noteEngineHead(journal, { ...head, curves });
     for (const ring of [this.commands, this.executions]) while (ring.read(this.scratch) >= 0);
-    const engine = createEngine({
-      universe: universe.value,
-      memory,
-      executions: this.executions,
-      commands: this.commands,
-      replies: this.replies,
-      settings: head.settings,
-      curves,
-      history: this.historyOf(head.executionsBefore),
-      journal: journal satisfies EngineJournal,
-    });
+    // Made with the first step: what prices is told after the head.
+    let engine: Engine | undefined;
+    this.kernel = undefined;
     this.run = (nowUs) => {
+      engine ??= createEngine({
+        universe: universe.value,
+        memory,
+        executions: this.executions,
+        commands: this.commands,
+        replies: this.replies,
+        settings: head.settings,
+        curves,
+        history: this.historyOf(head.executionsBefore),
+        journal: journal satisfies EngineJournal,
+        ...(this.kernel ? { kernel: this.kernel } : {}),
+      });
       step(engine, nowUs);
       while (this.replies.read(this.scratch) >= 0);
     };
@@ -73,6 +85,7 @@ export class ReplayedEngine implements Replayed {
   }
 
   note(kind: string, value: unknown): 'input' | 'output' {
+    if (kind === 'kernel') this.kernel = kernelByName((value as { id: string }).id);
     if (kind === 'execution') {
       writeJson(this.executions, value);
       return 'input';

@@ -15,6 +15,8 @@ export interface StreamReport {
   readonly records: number;
   readonly notes: number;
   readonly frames: number;
+  /** What priced, where the journal tells. */
+  readonly kernel: string;
   /** The first difference, the step it stands in and the last things that step was told. */
   readonly difference: (Difference & { readonly atUs: number; readonly inputs: string[] }) | null;
 }
@@ -40,6 +42,7 @@ export class ReplayStream {
   private readonly inputs: string[] = [];
   private readonly inputWords = new Float64Array(RECORD_WORDS * INPUTS_SHOWN);
   private inputCount = 0;
+  private kernel = '';
   private steps = 0;
   private nowUs = 0;
   private foundUs = -1;
@@ -59,7 +62,9 @@ export class ReplayStream {
     if (note?.kind === 'part') this.takePart(note.value as NotePart);
     else if (!this.isStarted) this.both.clear();
     else if (note) {
-      if (this.thread.note(note.kind, note.value) === 'input') this.inputs.push(JSON.stringify(note));
+      if (note.kind === 'kernel') this.kernel = (note.value as { id: string }).id;
+      if (this.thread.note(note.kind, note.value) === 'input')
+        this.inputs.push(JSON.stringify(note));
     } else if (recorded.used > from) this.takeRecords(from);
     else if (entry[0] === ENTRY.FRAME_IN) this.thread.frame(entry);
     return this.foundUs < 0;
@@ -73,6 +78,7 @@ export class ReplayStream {
       records,
       notes,
       frames,
+      kernel: this.kernel,
       difference: difference
         ? { ...difference, atUs: this.foundUs, inputs: this.foundInputs }
         : null,
@@ -113,10 +119,7 @@ export class ReplayStream {
   private inputAt(at: number): void {
     if (this.inputCount === INPUTS_SHOWN) return;
     const { words } = this.both.recorded;
-    this.inputWords.set(
-      words.subarray(at, at + RECORD_WORDS),
-      RECORD_WORDS * this.inputCount++,
-    );
+    this.inputWords.set(words.subarray(at, at + RECORD_WORDS), RECORD_WORDS * this.inputCount++);
   }
 
   private takePart(part: NotePart): void {

@@ -11,6 +11,8 @@ import { ReplayStream, type StreamReport } from './replay-stream.ts';
 
 export interface ReplayReport {
   readonly threads: readonly StreamReport[];
+  /** Records, notes and frames in the journal. */
+  readonly events: number;
   /** Why the journal was replayed in part only: empty when all of it is good. */
   readonly flaw: string;
 }
@@ -21,7 +23,7 @@ export interface ReplayReport {
  * Throws where the file cannot be read.
  */
 export function replayJournal(path: string): ReplayReport {
-  const { payloads, flaw } = readJournal(path);
+  const { payloads, records, flaw } = readJournal(path);
   const historyOf = (count: number) => executionsBefore(path, count);
   const engine = new ReplayStream('engine', new ReplayedEngine(historyOf));
   const adapter = new ReplayStream('adapter', new ReplayedAdapter(historyOf));
@@ -30,7 +32,7 @@ export function replayJournal(path: string): ReplayReport {
     [THREAD.ADAPTER, adapter],
   ];
   for (const [thread, stream] of threads) feed(payloads, thread, stream);
-  return { threads: [engine.report(), adapter.report()], flaw };
+  return { threads: [engine.report(), adapter.report()], events: records, flaw };
 }
 
 function feed(payloads: readonly Uint8Array[], thread: number, stream: ReplayStream): void {

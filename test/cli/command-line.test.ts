@@ -52,6 +52,9 @@ describe('help', () => {
       'fit',
       'price',
       'iv',
+      'replay',
+      'journal verify',
+      'journal export',
       'pull',
     ]);
   });
@@ -63,6 +66,8 @@ describe('help', () => {
     [['venue', 'verify', '--help'], '--vectors'],
     [['tape', 'build', '--help'], '--rescale-to'],
     [['tape', 'info', '--help'], '--json'],
+    [['replay', '--help'], '--json'],
+    [['journal', 'export', '--help'], '--parquet'],
   ])('%j tells %s', (args, option) => {
     const { code, out } = floodgate(args);
     expect(out).toContain(option);
@@ -89,6 +94,8 @@ const REFUSED: [string, string][] = [
   ['start --bogus', "unknown option '--bogus'"],
   ['play --tape afternoon --bogus', "unknown option '--bogus'"],
   ['tape info afternoon --bogus', "unknown option '--bogus'"],
+  ['replay nowhere.fgj', 'nowhere.fgj: no such journal'],
+  ['journal verify nowhere.fgj', 'nowhere.fgj: no such journal'],
   ['venue verify', "required option '--vectors <file>' not specified"],
   ['play', "required option '--tape <file>' not specified"],
   ['start --cap 0', 'Expected a whole number of orders a second from 1 to 16384.'],
