@@ -62,7 +62,7 @@ export function composeDesk(config: DeskConfig, onNews: (text: string) => void):
 
   // 3. What earlier runs left: executions to book, journals to follow.
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
-  const { flaws, runs } = recover(config.stateDir);
+  const { flaws, runs } = recover(config.stateDir, 'start');
   for (const flaw of flaws) onNews(`journal: ${flaw}`);
 
   // 4. The journal: it must be there before anything is worth recording.
