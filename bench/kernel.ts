@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { RATIONAL_KERNEL } from '../engine/pricing/mills-kernel.ts';
-import { type KernelChain, type QuoteKernel, setVol } from '../engine/pricing/quote-kernel.ts';
+import {
+  type KernelChain,
+  type QuoteKernel,
+  setTerms,
+  setVol,
+} from '../engine/pricing/quote-kernel.ts';
 import { TABLE_KERNEL } from '../engine/pricing/table-kernel.ts';
 import { kernelOf, loadKernelModule } from '../host/kernel-module.ts';
 import { buildKernel } from '../scripts/build-kernel.ts';
@@ -46,7 +51,8 @@ function caseOf(name: string, kernel: QuoteKernel, depth: Depth): Case {
       const [from, to] = [u * STRIKES, (u + 1) * STRIKES];
       const bid = 1500 + 0.25 * ((round + u) % 40);
       for (let side = 0; side < 2; side++) {
-        chain[depth](side, from, to, bid + 0.25 * side, 1, ROOT_YEARS, 0);
+        setTerms(chain.sides[side], bid + 0.25 * side, 1, ROOT_YEARS, 0);
+        chain[depth](side, from, to);
       }
     }
   };

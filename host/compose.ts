@@ -13,6 +13,7 @@ import { curvesOf } from './config/curves-file.ts';
 import { SIM_CREDENTIALS } from './cts-adapter.ts';
 import type { DeskConfig } from './desk-messages.ts';
 import { journalPath, recover } from './journal/recover.ts';
+import { type KernelChoice, TABLE_CHOICE, chooseKernel } from './kernel-module.ts';
 import { markAdapterDead, markEngineDead } from './make-safe.ts';
 import { type ClockAnchor, dropAnchor, systemClock } from './system-clock.ts';
 import type {
@@ -54,9 +55,11 @@ export function composeDesk(config: DeskConfig, onNews: (text: string) => void):
   const anchor = dropAnchor(config.clockOffsetUs);
   const clock = systemClock(anchor);
   const curves = curvesOf(universe, config.curves === 'fit' ? {} : config.curves);
+  const { kernel: wish } = config;
+  const kernel = wish ? chooseKernel(wish.folder, wish.form, onNews) : TABLE_CHOICE;
 
   // 2. Rings: one producer, one consumer each; and the main thread's way to the engine.
-  const parts: Parts = { config, memory, anchor, curves, rings: allocateRings() };
+  const parts: Parts = { config, memory, anchor, curves, kernel, rings: allocateRings() };
   const commands = new CommandDesk(parts.rings.commands, parts.rings.replies, memory);
   const pull = (why: string): void => void commands.send(pullAll(why));
 
@@ -112,6 +115,7 @@ interface Parts {
   readonly memory: DeskMemory;
   readonly anchor: ClockAnchor;
   readonly curves: (VolCurve | undefined)[];
+  readonly kernel: KernelChoice;
   readonly rings: ReturnType<typeof allocateRings>;
 }
 
@@ -216,7 +220,7 @@ function adapterDataOf(parts: Parts): AdapterThreadData {
 }
 
 function engineDataOf(parts: Parts): EngineThreadData {
-  const { config, rings, curves } = parts;
+  const { config, rings, curves, kernel } = parts;
   return {
     ...sharedOf(parts),
     executions: rings.executions.buffer,
@@ -226,6 +230,7 @@ function engineDataOf(parts: Parts): EngineThreadData {
     settings: config.settings,
     curves,
     history: recover(config.stateDir).executions,
+    kernel,
   };
 }
 

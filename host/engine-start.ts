@@ -6,6 +6,7 @@ import { NO_PX } from '../domain/units.ts';
 import { type Engine, type EngineJournal, createEngine } from '../engine/engine.ts';
 import { JournalWriter } from './journal/journal-writer.ts';
 import { noteEngineHead } from './journal/thread-heads.ts';
+import { kernelOf } from './kernel-module.ts';
 import type { EngineThreadData } from './thread-data.ts';
 
 /** Into the thread's own journal ring, from what a replay starts from on. */
@@ -23,6 +24,8 @@ export function engineOf(
   data: EngineThreadData,
   journal: EngineJournal = engineJournalOf(memory, data),
 ): Engine {
+  const kernel = kernelOf(data.kernel);
+  journal.note('kernel', { id: kernel.id });
   return createEngine({
     universe,
     memory,
@@ -33,6 +36,7 @@ export function engineOf(
     curves: data.curves,
     history: data.history,
     journal,
+    kernel,
   });
 }
 

@@ -6,6 +6,7 @@ import { buildUniverse } from '../domain/instrument.ts';
 import { assert } from '../domain/units.ts';
 import { nextDeadlineUs, step } from '../engine/engine.ts';
 import { engineOf, forgetPredecessor } from './engine-start.ts';
+import { kernelOf } from './kernel-module.ts';
 import { systemClock } from './system-clock.ts';
 import type { EngineThreadData } from './thread-data.ts';
 import { warmUp } from './warm-up.ts';
@@ -21,7 +22,7 @@ const memory = viewDeskMemory(universe.value, data.memory);
 const clock = systemClock(data.anchor);
 
 forgetPredecessor(universe.value, memory);
-warmUp(data.products, data.settings);
+warmUp(data.products, data.settings, kernelOf(data.kernel));
 const engine = engineOf(universe.value, memory, data);
 Atomics.add(memory.flags, FLAG.ENGINE_EPOCH, 1);
 

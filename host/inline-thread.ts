@@ -6,6 +6,7 @@ import { openCtsSession } from './cts-session.ts';
 import { engineJournalOf, engineOf, forgetPredecessor } from './engine-start.ts';
 import { createInlineTurn } from './inline-turn.ts';
 import { LateJournal } from './journal/late-journal.ts';
+import { kernelOf } from './kernel-module.ts';
 import { systemClock } from './system-clock.ts';
 import type { InlineThreadData } from './thread-data.ts';
 import { warmUp } from './warm-up.ts';
@@ -21,7 +22,7 @@ assert(universe.ok, 'the host checked its products');
 const memory = viewDeskMemory(universe.value, data.engine.memory);
 const clock = systemClock(anchor);
 forgetPredecessor(universe.value, memory);
-warmUp(products, settings);
+warmUp(products, settings, kernelOf(data.engine.kernel));
 const { adapter, journal } = openCtsSession(data.adapter, universe.value, memory, clock, () =>
   turn(),
 );

@@ -5,20 +5,14 @@ import { type Outcome, accept, refusalText, refuse } from '../domain/outcome.ts'
 import { RATIONAL_KERNEL } from '../engine/pricing/mills-kernel.ts';
 import type { QuoteKernel } from '../engine/pricing/quote-kernel.ts';
 import { TABLE_KERNEL } from '../engine/pricing/table-kernel.ts';
+import type { KernelForm } from './kernel-forms.ts';
 import { REFERENCE_KERNEL } from './reference-kernel.ts';
 import { wasmKernel } from './wasm-kernel.ts';
 
-/**
- * Which quote kernel prices. `plain`: WebAssembly, the same bytes on every machine; `relaxed`: may
- * fuse multiply and add, so that last bits depend on the machine; `table`: TypeScript, the bytes of
- * `plain`; `rational`: TypeScript, best in the wings, slower; `reference`: the `black-scholes`
- * package, to compare with.
- */
-export const KERNEL_FORMS = ['plain', 'relaxed', 'table', 'rational', 'reference'] as const;
-export type KernelForm = (typeof KERNEL_FORMS)[number];
-
 /** A kernel as it travels to the threads that price: a module is compiled once a host. */
 export type KernelChoice = KernelModule | { readonly form: 'table' | 'rational' | 'reference' };
+
+export const TABLE_CHOICE: KernelChoice = { form: 'table' };
 
 export interface KernelModule {
   readonly form: 'plain' | 'relaxed';
@@ -60,11 +54,11 @@ export function chooseKernel(
     onNews(`no ${next} quote kernel: ${refusalText(loaded)}`);
   }
   onNews('prices come from the TypeScript kernel: the same prices, in twice the time');
-  return { form: 'table' };
+  return TABLE_CHOICE;
 }
 
 /** The kernel chosen, in the thread that prices. */
-export function kernelOf(choice: KernelChoice): QuoteKernel {
+export function kernelOf(choice: KernelChoice = TABLE_CHOICE): QuoteKernel {
   switch (choice.form) {
     case 'plain':
     case 'relaxed':

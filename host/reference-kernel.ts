@@ -4,6 +4,7 @@ import {
   type KernelChain,
   type QuoteKernel,
   type SideColumns,
+  TERM,
   layColumns,
 } from '../engine/pricing/quote-kernel.ts';
 
@@ -31,7 +32,7 @@ const VOL_STEP = 1e-4;
 export const REFERENCE_KERNEL: QuoteKernel = {
   id: `npm-${PACKAGE}`,
   open(rowCount, volsOfSide) {
-    const columns = layColumns(volsOfSide, () => new Float64Array(rowCount));
+    const columns = layColumns(volsOfSide, rowCount, (length) => new Float64Array(length));
     return new ReferenceChain(columns.strikes, columns.logStrikes, columns.sides);
   },
 };
@@ -50,16 +51,12 @@ class ReferenceChain implements KernelChain {
     this.sides = sides;
   }
 
-  price(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-  ): void {
+  price(side: number, from: number, to: number): void {
     const { blackScholes } = this;
-    const { vols, calls, puts } = this.sides[side];
+    const { terms, vols, calls, puts } = this.sides[side];
+    const forward = terms[TERM.forward];
+    const discount = terms[TERM.discount];
+    const rootYears = terms[TERM.rootYears];
     const years = rootYears * rootYears;
     for (let row = from; row < to; row++) {
       const strike = this.strikes[row];
@@ -71,17 +68,13 @@ class ReferenceChain implements KernelChain {
   }
 
   /** Delta and vega by differences of the package's prices: good to about seven digits. */
-  priceAndHedge(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-  ): void {
-    this.price(side, from, to, forward, discount, rootYears);
+  priceAndHedge(side: number, from: number, to: number): void {
+    this.price(side, from, to);
     const { blackScholes } = this;
-    const { vols, callDeltas, vegaPts } = this.sides[side];
+    const { terms, vols, callDeltas, vegaPts } = this.sides[side];
+    const forward = terms[TERM.forward];
+    const discount = terms[TERM.discount];
+    const rootYears = terms[TERM.rootYears];
     const years = rootYears * rootYears;
     const step = FORWARD_STEP * forward;
     for (let row = from; row < to; row++) {
@@ -93,16 +86,8 @@ class ReferenceChain implements KernelChain {
     }
   }
 
-  priceAndGreeks(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-    rate: number,
-  ): void {
-    this.priceAndHedge(side, from, to, forward, discount, rootYears);
-    fillGreeks(this.sides[side], from, to, forward, rootYears, rate);
+  priceAndGreeks(side: number, from: number, to: number): void {
+    this.priceAndHedge(side, from, to);
+    fillGreeks(this.sides[side], from, to);
   }
 }

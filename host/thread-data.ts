@@ -4,6 +4,7 @@ import type { DeskSettings } from '../domain/quote-settings.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
 import type { Execution } from '../domain/execution.ts';
 import type { VenueCredentials } from './desk-messages.ts';
+import type { KernelChoice } from './kernel-module.ts';
 import type { ClockAnchor } from './system-clock.ts';
 
 /** What every thread of an engine host is given at its start. */
@@ -28,6 +29,7 @@ export interface EngineThreadData extends ThreadData {
   readonly settings: DeskSettings;
   readonly curves: readonly (VolCurve | undefined)[];
   readonly history: readonly Execution[];
+  readonly kernel?: KernelChoice;
 }
 
 export interface AdapterThreadData extends ThreadData {

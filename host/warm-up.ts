@@ -5,6 +5,8 @@ import { createPrng } from '../domain/time.ts';
 import { CALL, NO_PX, PUT, SECOND_US, type TimeUs, assert } from '../domain/units.ts';
 import { black76 } from '../engine/pricing/black76.ts';
 import { yearsTo } from '../engine/pricing/forward.ts';
+import type { QuoteKernel } from '../engine/pricing/quote-kernel.ts';
+import { TABLE_KERNEL } from '../engine/pricing/table-kernel.ts';
 import { VirtualDesk } from './play/virtual-desk.ts';
 import type { Tape } from './tape/tape.ts';
 
@@ -19,7 +21,11 @@ const CAP = 500;
  * Runs the whole desk on a throw-away market under a virtual clock until its code is compiled in
  * this thread: the first crash of the day must not meet an interpreter. About a second.
  */
-export function warmUp(products: readonly ProductDefinition[], settings: DeskSettings): void {
+export function warmUp(
+  products: readonly ProductDefinition[],
+  settings: DeskSettings,
+  kernel: QuoteKernel = TABLE_KERNEL,
+): void {
   const tape = warmTape(thinned(products));
   const desk = new VirtualDesk({
     tape,
@@ -29,6 +35,7 @@ export function warmUp(products: readonly ProductDefinition[], settings: DeskSet
     cap: CAP,
     oneWayUs: 1_000,
     jitterUs: 100,
+    kernel,
   });
   desk.startTape();
   desk.run(tape.startUs + 3 * SECOND_US);

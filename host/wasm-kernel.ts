@@ -15,28 +15,10 @@ interface KernelExports {
   columnsAddress(): number;
   columnStride(): number;
   prepare(): void;
-  price(
-    vols: number,
-    out: number,
-    from: number,
-    to: number,
-    forward: number,
-    logForward: number,
-    discount: number,
-    rootYears: number,
-  ): void;
+  /** Column numbers of vols and first result, address of the terms, rows. */
+  price(vols: number, out: number, terms: number, from: number, to: number): void;
   priceAndHedge: KernelExports['price'];
-  priceAndGreeks(
-    vols: number,
-    out: number,
-    from: number,
-    to: number,
-    forward: number,
-    logForward: number,
-    discount: number,
-    rootYears: number,
-    rate: number,
-  ): void;
+  priceAndGreeks: KernelExports['price'];
 }
 
 const PAGE_BYTES = 65_536;
@@ -60,9 +42,10 @@ class WasmChain implements KernelChain {
   readonly logStrikes: Float64Array;
   readonly sides: readonly SideColumns[];
   private readonly kernel: KernelExports;
-  /** By side: the column numbers of its vols and of its first result. */
+  /** By side: the column numbers of its vols and of its first result, the address of its terms. */
   private readonly volsAt: Int32Array;
   private readonly outAt: Int32Array;
+  private readonly termsAt: Int32Array;
 
   constructor(module: WebAssembly.Module, rowCount: number, volsOfSide: readonly number[]) {
     const kernel = new WebAssembly.Instance(module).exports as unknown as KernelExports;
@@ -71,7 +54,7 @@ class WasmChain implements KernelChain {
     const stride = kernel.columnStride();
     assert(rowCount * 8 <= stride, `at most ${Math.floor(stride / 8)} rows, got ${rowCount}`);
     const setCount = Math.max(...volsOfSide) + 1;
-    const columnCount = 2 + 2 * setCount + SIDE_OUTPUTS.length * volsOfSide.length;
+    const columnCount = 2 + 2 * setCount + (SIDE_OUTPUTS.length + 1) * volsOfSide.length;
     const missing = first + columnCount * stride - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE_BYTES));
     const { buffer } = memory;
@@ -82,8 +65,8 @@ class WasmChain implements KernelChain {
     }
     kernel.prepare();
     let next = 0;
-    const columns = layColumns(volsOfSide, () => {
-      return new Float64Array(buffer, first + stride * next++, rowCount);
+    const columns = layColumns(volsOfSide, rowCount, (length) => {
+      return new Float64Array(buffer, first + stride * next++, length);
     });
     const numberOf = (column: Float64Array): number => (column.byteOffset - first) / stride;
     this.kernel = kernel;
@@ -92,67 +75,21 @@ class WasmChain implements KernelChain {
     this.sides = columns.sides;
     this.volsAt = Int32Array.from(columns.sides, (side) => numberOf(side.vols));
     this.outAt = Int32Array.from(columns.sides, (side) => numberOf(side.calls));
+    this.termsAt = Int32Array.from(columns.sides, (side) => side.terms.byteOffset);
   }
 
-  price(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-  ): void {
-    this.kernel.price(
-      this.volsAt[side],
-      this.outAt[side],
-      from,
-      to,
-      forward,
-      Math.log(forward),
-      discount,
-      rootYears,
-    );
+  /** HOT */
+  price(side: number, from: number, to: number): void {
+    this.kernel.price(this.volsAt[side], this.outAt[side], this.termsAt[side], from, to);
   }
 
-  priceAndHedge(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-  ): void {
-    this.kernel.priceAndHedge(
-      this.volsAt[side],
-      this.outAt[side],
-      from,
-      to,
-      forward,
-      Math.log(forward),
-      discount,
-      rootYears,
-    );
+  /** HOT */
+  priceAndHedge(side: number, from: number, to: number): void {
+    this.kernel.priceAndHedge(this.volsAt[side], this.outAt[side], this.termsAt[side], from, to);
   }
 
-  priceAndGreeks(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-    rate: number,
-  ): void {
-    this.kernel.priceAndGreeks(
-      this.volsAt[side],
-      this.outAt[side],
-      from,
-      to,
-      forward,
-      Math.log(forward),
-      discount,
-      rootYears,
-      rate,
-    );
+  /** HOT */
+  priceAndGreeks(side: number, from: number, to: number): void {
+    this.kernel.priceAndGreeks(this.volsAt[side], this.outAt[side], this.termsAt[side], from, to);
   }
 }

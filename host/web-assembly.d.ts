@@ -1,4 +1,4 @@
-/** The part of WebAssembly that `wasm-kernel.ts` uses: the compiler's library has it only for pages. */
+/** The part of WebAssembly that the kernel uses: the compiler's library has it only for pages. */
 declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);

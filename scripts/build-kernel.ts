@@ -63,3 +63,5 @@ async function compile(source: string, options: readonly string[]): Promise<Uint
   }
   return written;
 }
+
+if (import.meta.main) await buildKernel((line) => console.log(line));

@@ -5,6 +5,7 @@ import {
   type KernelChain,
   type QuoteKernel,
   type SideColumns,
+  TERM,
   layColumns,
 } from './quote-kernel.ts';
 import { notNegative } from './table-kernel.ts';
@@ -16,7 +17,7 @@ import { notNegative } from './table-kernel.ts';
 export const RATIONAL_KERNEL: QuoteKernel = {
   id: 'ts-rational',
   open(rowCount, volsOfSide) {
-    const columns = layColumns(volsOfSide, () => new Float64Array(rowCount));
+    const columns = layColumns(volsOfSide, rowCount, (length) => new Float64Array(length));
     return new RationalChain(columns.strikes, columns.logStrikes, columns.sides);
   },
 };
@@ -32,17 +33,13 @@ class RationalChain implements KernelChain {
     this.sides = sides;
   }
 
-  price(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-  ): void {
+  price(side: number, from: number, to: number): void {
     const { strikes, logStrikes } = this;
-    const { vols, inverseVols, calls, puts } = this.sides[side];
-    const logForward = Math.log(forward);
+    const { terms, vols, inverseVols, calls, puts } = this.sides[side];
+    const forward = terms[TERM.forward];
+    const logForward = terms[TERM.logForward];
+    const discount = terms[TERM.discount];
+    const rootYears = terms[TERM.rootYears];
     const inverseRoot = 1 / rootYears;
     const halfRoot = 0.5 * rootYears;
     for (let row = from; row < to; row++) {
@@ -62,17 +59,13 @@ class RationalChain implements KernelChain {
     }
   }
 
-  priceAndHedge(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-  ): void {
+  priceAndHedge(side: number, from: number, to: number): void {
     const { strikes, logStrikes } = this;
-    const { vols, inverseVols, calls, puts, callDeltas, vegaPts } = this.sides[side];
-    const logForward = Math.log(forward);
+    const { terms, vols, inverseVols, calls, puts, callDeltas, vegaPts } = this.sides[side];
+    const forward = terms[TERM.forward];
+    const logForward = terms[TERM.logForward];
+    const discount = terms[TERM.discount];
+    const rootYears = terms[TERM.rootYears];
     const inverseRoot = 1 / rootYears;
     const halfRoot = 0.5 * rootYears;
     for (let row = from; row < to; row++) {
@@ -100,16 +93,8 @@ class RationalChain implements KernelChain {
     }
   }
 
-  priceAndGreeks(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-    rate: number,
-  ): void {
-    this.priceAndHedge(side, from, to, forward, discount, rootYears);
-    fillGreeks(this.sides[side], from, to, forward, rootYears, rate);
+  priceAndGreeks(side: number, from: number, to: number): void {
+    this.priceAndHedge(side, from, to);
+    fillGreeks(this.sides[side], from, to);
   }
 }

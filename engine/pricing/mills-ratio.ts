@@ -8,7 +8,7 @@
  */
 export const MILLS_MAX = 1e8;
 
-/** R(z) of z >= 0; beyond `MILLS_MAX` it is R(MILLS_MAX), NaN stays NaN. HOT */
+/** R(z) of z >= 0; beyond `MILLS_MAX` it is R(MILLS_MAX), NaN stays NaN. */
 export function millsRatio(z: number): number {
   const x = z > MILLS_MAX ? MILLS_MAX : z;
   const numerator =

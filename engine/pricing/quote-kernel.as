@@ -8,7 +8,7 @@
  *   0x10000  table, 64 bytes a cell: c0 .. c5 and two unused; cell numbers are masked, so that no
  *            bit pattern of an input reaches beyond the 64 KiB
  *   0x20000  columns, `STRIDE` apart, so that one register and fixed offsets reach a row of all:
- *            strikes, their logarithms, vols and inverse vols a set, then seven results a side
+ *            strikes, their logarithms, vols and inverse vols a set, seven results and terms a side
  */
 const CONSTANTS: usize = 0x400;
 const MIDDLE: usize = CONSTANTS;
@@ -68,26 +68,30 @@ export function prepare(): void {
   v128.store(MAGNITUDE, i64x2.splat(i64.MAX_VALUE));
 }
 
-/** `vols` and `out` are the column numbers of the side's vols and of its first result. */
-export function price(vols: i32, out: i32, from: i32, to: i32, forward: f64, logForward: f64,
-  discount: f64, rootYears: f64): void {
-  run(PRICE, vols, out, from, to, forward, logForward, discount, rootYears, 0);
+/**
+ * `vols` and `out` are the column numbers of the side's vols and of its first result, `terms` the
+ * address of forward, its logarithm, discount, sqrt(T) and rate.
+ */
+export function price(vols: i32, out: i32, terms: usize, from: i32, to: i32): void {
+  run(PRICE, vols, out, terms, from, to);
 }
 
-export function priceAndHedge(vols: i32, out: i32, from: i32, to: i32, forward: f64,
-  logForward: f64, discount: f64, rootYears: f64): void {
-  run(HEDGE, vols, out, from, to, forward, logForward, discount, rootYears, 0);
+export function priceAndHedge(vols: i32, out: i32, terms: usize, from: i32, to: i32): void {
+  run(HEDGE, vols, out, terms, from, to);
 }
 
-export function priceAndGreeks(vols: i32, out: i32, from: i32, to: i32, forward: f64,
-  logForward: f64, discount: f64, rootYears: f64, rate: f64): void {
-  run(GREEKS, vols, out, from, to, forward, logForward, discount, rootYears, rate);
+export function priceAndGreeks(vols: i32, out: i32, terms: usize, from: i32, to: i32): void {
+  run(GREEKS, vols, out, terms, from, to);
 }
 
 // @ts-ignore: decorator
 @inline
-function run(depth: i32, vols: i32, out: i32, from: i32, to: i32, forward: f64, logForward: f64,
-  discount: f64, rootYears: f64, rate: f64): void {
+function run(depth: i32, vols: i32, out: i32, terms: usize, from: i32, to: i32): void {
+  const forward = f64.load(terms);
+  const logForward = f64.load(terms, 8);
+  const discount = f64.load(terms, 16);
+  const rootYears = f64.load(terms, 24);
+  const rate = f64.load(terms, 32);
   const toVols = <usize>vols * STRIDE;
   const toOut = <usize>out * STRIDE;
   const end = <usize>to << 3;

@@ -23,6 +23,7 @@ export interface VolColumns {
 
 /** What one evaluation gives, by row, in price units. */
 export interface SideColumns extends VolColumns {
+  readonly terms: Float64Array;
   readonly calls: Float64Array;
   readonly puts: Float64Array;
   /** Per 1.00 of the forward, discounted; a put's is less by the discount factor. */
@@ -43,37 +44,40 @@ export interface KernelChain {
   readonly logStrikes: Float64Array;
   readonly sides: readonly SideColumns[];
   /**
-   * Calls and puts (Black 1976) at one forward; `rootYears` is sqrt(T), so a row's total vol is
-   * vols[row] * rootYears; `discount` is 1 for futures-style premium. A row whose inputs are not
-   * finite comes out as NaN, never as a price.
+   * Calls and puts (Black 1976) of a side at its terms. A row whose inputs are not finite comes out
+   * as NaN, never as a price.
    */
-  price(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-  ): void;
+  price(side: number, from: number, to: number): void;
   /** The same with the call's delta and the vega: what edge and lean need at every update. */
-  priceAndHedge(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-  ): void;
-  /** The same with gamma and theta; `rate` is a year's, continuous. */
-  priceAndGreeks(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-    rate: number,
-  ): void;
+  priceAndHedge(side: number, from: number, to: number): void;
+  /** The same with gamma and theta. */
+  priceAndGreeks(side: number, from: number, to: number): void;
+}
+
+/**
+ * What all rows of an evaluation share, in a side's `terms`. A column, because a number handed to
+ * a function that is not compiled into its caller would be boxed: garbage at every update.
+ */
+export const TERM = { forward: 0, logForward: 1, discount: 2, rootYears: 3, rate: 4 } as const;
+const TERM_COUNT = 5;
+
+/**
+ * Sets the terms of a side: the forward; the discount factor, 1 for futures-style premium; sqrt(T),
+ * so that a row's total vol is its vol times that; the rate a year, continuous, for theta. HOT
+ */
+export function setTerms(
+  columns: SideColumns,
+  forward: number,
+  discount: number,
+  rootYears: number,
+  rate: number,
+): void {
+  const { terms } = columns;
+  terms[TERM.forward] = forward;
+  terms[TERM.logForward] = Math.log(forward);
+  terms[TERM.discount] = discount;
+  terms[TERM.rootYears] = rootYears;
+  terms[TERM.rate] = rate;
 }
 
 export const SIDE_OUTPUTS = [
@@ -86,11 +90,16 @@ export const SIDE_OUTPUTS = [
   'putThetaDays',
 ] as const satisfies readonly (keyof SideColumns)[];
 
-/** Lays a chain's columns out by any allocator: inputs first, then each side's results. */
+/**
+ * Lays a chain's columns out by an allocator of columns of so many rows: inputs first, then each
+ * side's results and its terms.
+ */
 export function layColumns(
   volsOfSide: readonly number[],
-  column: () => Float64Array,
+  rowCount: number,
+  allocate: (length: number) => Float64Array,
 ): Pick<KernelChain, 'strikes' | 'logStrikes' | 'sides'> {
+  const column = () => allocate(rowCount);
   const strikes = column();
   const logStrikes = column();
   const vols: VolColumns[] = [];
@@ -105,6 +114,7 @@ export function layColumns(
       gammas: column(),
       callThetaDays: column(),
       putThetaDays: column(),
+      terms: allocate(TERM_COUNT),
     }),
   );
   return { strikes, logStrikes, sides };

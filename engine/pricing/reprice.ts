@@ -6,6 +6,7 @@ import { curveVols } from '../curves/compiled-curve.ts';
 import { AT_ASK, AT_BID } from '../chain-state.ts';
 import type { Engine } from '../engine.ts';
 import { discountOf, forwardOf, yearsTo } from './forward.ts';
+import { setTerms } from './quote-kernel.ts';
 
 const UNPRICED_FORWARD = detailIx('fwd');
 const UNPRICED_VOL = detailIx('vol');
@@ -55,8 +56,10 @@ function priceExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
     for (let row = strikeFirst; row < end; row++) inverseVols[row] = 1 / vols[row];
     chains.isCurveNew[ix] = 0;
   }
-  pricing.priceAndHedge(AT_BID, strikeFirst, end, forwardBid, discount, rootYears);
-  pricing.priceAndHedge(AT_ASK, strikeFirst, end, forwardAsk, discount, rootYears);
+  setTerms(pricing.sides[AT_BID], forwardBid, discount, rootYears, expiry.rate);
+  setTerms(pricing.sides[AT_ASK], forwardAsk, discount, rootYears, expiry.rate);
+  pricing.priceAndHedge(AT_BID, strikeFirst, end);
+  pricing.priceAndHedge(AT_ASK, strikeFirst, end);
   memory.expiries.forwardBid[ix] = forwardBid;
   memory.expiries.forwardAsk[ix] = forwardAsk;
   memory.expiries.years[ix] = years;

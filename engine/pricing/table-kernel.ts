@@ -4,6 +4,7 @@ import {
   type KernelChain,
   type QuoteKernel,
   type SideColumns,
+  TERM,
   layColumns,
 } from './quote-kernel.ts';
 
@@ -19,7 +20,7 @@ import {
 export const TABLE_KERNEL: QuoteKernel = {
   id: 'ts-table',
   open(rowCount, volsOfSide) {
-    const columns = layColumns(volsOfSide, () => new Float64Array(rowCount));
+    const columns = layColumns(volsOfSide, rowCount, (length) => new Float64Array(length));
     return new TableChain(columns.strikes, columns.logStrikes, columns.sides);
   },
 };
@@ -41,17 +42,13 @@ class TableChain implements KernelChain {
   }
 
   /** HOT */
-  price(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-  ): void {
+  price(side: number, from: number, to: number): void {
     const { table, strikes, logStrikes } = this;
-    const { vols, inverseVols, calls, puts } = this.sides[side];
-    const logForward = Math.log(forward);
+    const { terms, vols, inverseVols, calls, puts } = this.sides[side];
+    const forward = terms[TERM.forward];
+    const logForward = terms[TERM.logForward];
+    const discount = terms[TERM.discount];
+    const rootYears = terms[TERM.rootYears];
     const inverseRoot = cellsPerUnit / rootYears;
     const halfRoot = 0.5 * cellsPerUnit * rootYears;
     for (let row = from; row < to; row++) {
@@ -74,17 +71,13 @@ class TableChain implements KernelChain {
   }
 
   /** HOT */
-  priceAndHedge(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-  ): void {
+  priceAndHedge(side: number, from: number, to: number): void {
     const { table, strikes, logStrikes } = this;
-    const { vols, inverseVols, calls, puts, callDeltas, vegaPts } = this.sides[side];
-    const logForward = Math.log(forward);
+    const { terms, vols, inverseVols, calls, puts, callDeltas, vegaPts } = this.sides[side];
+    const forward = terms[TERM.forward];
+    const logForward = terms[TERM.logForward];
+    const discount = terms[TERM.discount];
+    const rootYears = terms[TERM.rootYears];
     const inverseRoot = cellsPerUnit / rootYears;
     const halfRoot = 0.5 * cellsPerUnit * rootYears;
     const vegaScale = VEGA_PT * (discount * rootYears);
@@ -111,17 +104,9 @@ class TableChain implements KernelChain {
   }
 
   /** HOT */
-  priceAndGreeks(
-    side: number,
-    from: number,
-    to: number,
-    forward: number,
-    discount: number,
-    rootYears: number,
-    rate: number,
-  ): void {
-    this.priceAndHedge(side, from, to, forward, discount, rootYears);
-    fillGreeks(this.sides[side], from, to, forward, rootYears, rate);
+  priceAndGreeks(side: number, from: number, to: number): void {
+    this.priceAndHedge(side, from, to);
+    fillGreeks(this.sides[side], from, to);
   }
 }
 

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { KERNEL_FORMS } from '../kernel-forms.ts';
 
 /** Readers of option values: commander names the option, these say what it takes. */
 export type ReadOption<T> = (text: string) => T;
@@ -28,3 +29,9 @@ export const PORT = wholeNumberOf('a port (0: any free one)', 0, 65_535);
 export const SEED = wholeNumberOf('a whole number as seed', 0, Number.MAX_SAFE_INTEGER);
 export const CAP = wholeNumberOf('a whole number of orders a second', 1, 16_384);
 export const DELAY_MS = numberOf('milliseconds', 0, 10_000);
+
+export function kernelOption(): Option {
+  return new Option('--kernel <form>', 'what prices (docs/pricing.md)')
+    .choices(KERNEL_FORMS)
+    .default('plain');
+}

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { PlayCommandOptions } from '../play/run-play.ts';
-import { CAP, DELAY_MS, SEED, numberOf } from './option-values.ts';
+import { CAP, DELAY_MS, SEED, kernelOption, numberOf } from './option-values.ts';
 
 /** `floodgate play`: stress playback, with real processes or under a virtual clock. */
 export function addPlay(program: Command): void {
@@ -35,6 +35,7 @@ export function addPlay(program: Command): void {
       0,
     )
     .option('--seed <n>', 'seed of everything simulated', SEED, 1)
+    .addOption(kernelOption())
     .option('--settings <file>', 'how to quote (docs/configuration.md)')
     .option('--json', 'print the result as one line of JSON at the end')
     .option('--report <file>', 'write a page with plots')

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { StartOptions } from '../start/start-options.ts';
-import { CAP, DELAY_MS, PORT, SEED } from './option-values.ts';
+import { CAP, DELAY_MS, PORT, SEED, kernelOption } from './option-values.ts';
 
 const NEEDS_VENUE = ['env', 'credentials', 'authority'] as const;
 const OF_THE_SIMULATION = ['tape', 'seed', 'oneWayMs', 'jitterMs'] as const;
@@ -33,6 +33,7 @@ export function addStart(program: Command): void {
     .option('--products <file>', 'products to quote (docs/configuration.md)')
     .option('--settings <file>', 'how to quote them')
     .option('--curves <file>', 'vol curves; without it they are fitted to the first quotes')
+    .addOption(kernelOption())
     .option('--cap <n>', 'counted orders a second that the venue allows', CAP, 50)
     .option('--port <n>', 'port of the page, 0: any free one', PORT, 0)
     .option('--state <folder>', 'journal, id blocks, latches (default: below ~/.local/state)')

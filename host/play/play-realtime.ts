@@ -113,6 +113,7 @@ function configOf(
     windowUs: SECOND_US,
     unit: 'orders',
     seed: options.seed,
+    ...(options.kernel ? { kernel: options.kernel } : {}),
   };
 }
 

@@ -1,8 +1,11 @@
 import { countValues, quantile, bucketFloor } from '../../domain/histogram.ts';
+import type { KernelWish } from '../kernel-forms.ts';
 import type { VenueReport } from '../venue/venue-report.ts';
 
 /** What was asked of a playback. */
 export interface PlayOptions {
+  /** What prices, as in a desk's configuration. */
+  readonly kernel?: KernelWish;
   readonly tape: string;
   readonly mode: 'realtime' | 'virtual';
   readonly speed: number;

@@ -4,6 +4,7 @@ import type { DeskSettings } from '../../domain/quote-settings.ts';
 import type { Link } from '../../domain/screen-link.ts';
 import { SECOND_US } from '../../domain/units.ts';
 import { figuresOf } from '../desk-figures.ts';
+import { chooseKernel, kernelOf } from '../kernel-module.ts';
 import { TotalsReader } from '../screen/gather-totals.ts';
 import { ScreenFeed } from '../screen/screen-feed.ts';
 import type { Tape } from '../tape/tape.ts';
@@ -25,6 +26,7 @@ export function playVirtual(
   onProgress: OnProgress,
   onBlock?: (block: Uint8Array) => void,
 ): PlayedRun {
+  const { kernel } = options;
   const desk = new VirtualDesk({
     tape,
     settings,
@@ -33,6 +35,7 @@ export function playVirtual(
     cap: options.cap,
     oneWayUs: Math.round(1000 * options.oneWayMs),
     jitterUs: Math.round(1000 * options.jitterMs),
+    kernel: kernelOf(kernel && chooseKernel(kernel.folder, kernel.form, () => undefined)),
     ...(onBlock ? { onBlock } : {}),
   });
   const { memory } = desk;

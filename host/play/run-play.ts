@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Outcome, accept, refusalText } from '../../domain/outcome.ts';
 import { DEFAULT_QUOTE_SETTINGS, type DeskSettings } from '../../domain/quote-settings.ts';
 import { loadSettings } from '../config/settings-file.ts';
-import { buildScreen } from '../start/build-screen.ts';
+import type { KernelForm } from '../kernel-forms.ts';
+import { buildKernel, buildScreen } from '../start/build-screen.ts';
 import { loadTape } from '../tape/load-tape.ts';
 import type { Tape } from '../tape/tape.ts';
 import { chromiumScreen } from './chromium-screen.ts';
@@ -15,7 +16,8 @@ import { failuresOf, summaryOf } from './play-summary.ts';
 import { type OnProgress, playVirtual } from './play-virtual.ts';
 
 /** As the command line gives them. */
-export interface PlayCommandOptions extends Omit<PlayOptions, 'freezeUiS'> {
+export interface PlayCommandOptions extends Omit<PlayOptions, 'freezeUiS' | 'kernel'> {
+  readonly kernel: KernelForm;
   readonly freezeUi: number;
   readonly settings?: string;
   readonly json?: boolean;
@@ -29,11 +31,14 @@ const LINE_EVERY_MS = 5000;
 
 /** Exit code: 0 passed, 1 a rule was broken or a process failed, 2 wrong input. */
 export async function runPlay(given: PlayCommandOptions): Promise<number> {
-  const options: PlayOptions = { ...given, freezeUiS: given.freezeUi };
+  const kernel = { folder: join(ROOT, 'out', 'kernel'), form: given.kernel };
+  const options: PlayOptions = { ...given, freezeUiS: given.freezeUi, kernel };
   const tape = await loadTape(given.tape, given.seed);
   if (!tape.ok) return complain(refusalText(tape), WRONG_INPUT);
   const settings = await readSettings(given.settings);
   if (!settings.ok) return complain(refusalText(settings), WRONG_INPUT);
+  const kernelBuilt = await buildKernel(ROOT);
+  if (!kernelBuilt.ok) process.stderr.write(`play: ${refusalText(kernelBuilt)}\n`);
   const run = await play(tape.value, options, settings.value, given.journal);
   if (!run.ok) return complain(refusalText(run), FAILED);
   const result = resultOf(run.value);

@@ -5,6 +5,7 @@ import type { CommandReply, DeskCommand } from '../../domain/desk-command.ts';
 import type { DeskSettings } from '../../domain/quote-settings.ts';
 import type { TimeUs } from '../../domain/units.ts';
 import { type Engine, createEngine, nextDeadlineUs, step } from '../../engine/engine.ts';
+import type { QuoteKernel } from '../../engine/pricing/quote-kernel.ts';
 import { AdapterJournal } from '../adapter-journal.ts';
 import { SIM_CREDENTIALS, ctsAdapter } from '../cts-adapter.ts';
 import { JournalChain, frameEntry } from '../journal/journal-file.ts';
@@ -24,6 +25,8 @@ export interface VirtualDeskOptions {
   readonly cap: number;
   readonly oneWayUs: number;
   readonly jitterUs: number;
+  /** What prices; left out: the TypeScript table kernel. */
+  readonly kernel?: QuoteKernel;
   /** Where the journal's blocks go besides its chain. */
   readonly onBlock?: (block: Uint8Array) => void;
 }
@@ -76,6 +79,7 @@ export class VirtualDesk {
       settings,
       curves,
       history: [],
+      ...(options.kernel ? { kernel: options.kernel } : {}),
       journal: engineJournal,
     });
     this.adapterJournal = new AdapterJournal(new JournalWriter(adapterRing, this.memory.flags));

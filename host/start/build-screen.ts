@@ -9,9 +9,18 @@ import { electronProgram } from './screen-window.ts';
  * process of its own, its progress on stderr.
  */
 export function buildScreen(root: string): Promise<Outcome<void>> {
+  const what = electronProgram(root) === undefined ? ['renderer'] : ['renderer', 'electron'];
+  return runScript(root, 'build.ts', what);
+}
+
+/** Compiles the quote kernel if its source changed. */
+export function buildKernel(root: string): Promise<Outcome<void>> {
+  return runScript(root, 'build-kernel.ts', []);
+}
+
+function runScript(root: string, name: string, what: readonly string[]): Promise<Outcome<void>> {
   return new Promise((resolve) => {
-    const script = join(root, 'scripts', 'build.ts');
-    const what = electronProgram(root) === undefined ? ['renderer'] : [];
+    const script = join(root, 'scripts', name);
     const child = spawn(process.execPath, [script, ...what], {
       cwd: root,
       env: withoutSecrets(process.env),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Refusal, refusalText } from '../../domain/outcome.ts';
 import type { DeskConfig } from '../desk-messages.ts';
 import { PROFILES } from '../venue/venue-options.ts';
-import { buildScreen } from './build-screen.ts';
+import { buildKernel, buildScreen } from './build-screen.ts';
 import { forkChild } from './child-process.ts';
 import { type DeskFiles, loadDeskFiles } from './desk-files.ts';
 import { DeskSupervisor } from './desk-supervisor.ts';
@@ -35,7 +35,8 @@ export async function startDesk(options: StartOptions, terminal: Terminal): Prom
     if (!market.ok) return fail(terminal, market, 2);
     const files = await loadDeskFiles(options, market.value.products);
     if (!files.ok) return fail(terminal, files, 2);
-    const screen = await buildScreen(ROOT);
+    const [kernel, screen] = await Promise.all([buildKernel(ROOT), buildScreen(ROOT)]);
+    if (!kernel.ok) terminal.say(`no WebAssembly kernel: ${refusalText(kernel)}`);
     if (!screen.ok) terminal.say(`no page, the desk works without it: ${refusalText(screen)}`);
     if (interrupt.isAsked()) return 0;
     if (options.state === undefined) await pruneSimulated(root);
@@ -140,6 +141,7 @@ function configOf(
     windowUs: PROFILES.cts.windowUs,
     unit: PROFILES.cts.unit,
     seed: options.seed,
+    kernel: { folder: join(ROOT, 'out', 'kernel'), form: options.kernel },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { KernelForm } from '../kernel-forms.ts';
+
 /** What a person asks of `start`, as the command line gives it. */
 export interface StartOptions {
   /** Market to play, `afternoon` or a file; not with `venue`. */
@@ -16,5 +18,6 @@ export interface StartOptions {
   readonly seed: number;
   readonly oneWayMs: number;
   readonly jitterMs: number;
+  readonly kernel: KernelForm;
   readonly open: boolean;
 }

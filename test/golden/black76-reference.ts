@@ -1,8 +1,8 @@
 import { createPrng } from '../../domain/time.ts';
 
 /**
- * Black (1976) in whole-number arithmetic with 280 binary places, 50 digits of N(z) after the point:
- * what the kernels are judged by. Inputs are taken as the doubles they are.
+ * Black (1976) in whole-number arithmetic with 280 binary places, 50 digits of N(z) after the
+ * point: what the kernels are judged by. Inputs are taken as the doubles they are.
  */
 const BITS = 280n;
 const ONE = 1n << BITS;

@@ -10,6 +10,7 @@ import {
   type KernelChain,
   type QuoteKernel,
   SIDE_OUTPUTS,
+  setTerms,
   setVol,
 } from '../../engine/pricing/quote-kernel.ts';
 import { TABLE_KERNEL } from '../../engine/pricing/table-kernel.ts';
@@ -26,7 +27,7 @@ import {
 const FOLDER = join(import.meta.dirname, '..', '..', 'out', 'kernel');
 const POINTS = 20_000;
 const FORMS = ['rational', 'table', 'plain', 'relaxed'] as const;
-/** Largest errors, of max(F, K) and of an out-of-the-money price; the rational form is the judge. */
+/** Largest errors, of max(F, K) and of out-of-the-money prices; the rational form is the judge. */
 const ABSOLUTE_MAX = { rational: 1e-15, table: 5e-15, plain: 5e-15, relaxed: 5e-15 };
 const RELATIVE_MAX = { rational: 5e-10, table: 1e-8, plain: 1e-8, relaxed: 1e-8 };
 const kernels = new Map<string, QuoteKernel>();
@@ -69,7 +70,8 @@ function eachPoint(form: string, check: (at: number, call: number, put: number) 
     chain.strikes[0] = point.strike;
     chain.logStrikes[0] = Math.log(point.strike);
     setVol(side, 0, point.vol);
-    chain.price(0, 0, 1, point.forward, point.discount, point.rootYears);
+    setTerms(side, point.forward, point.discount, point.rootYears, 0);
+    chain.price(0, 0, 1);
     check(at, side.calls[0], side.puts[0]);
   }
 }
@@ -113,8 +115,10 @@ describe.each(FORMS)('the %s kernel against 50 digits', (form) => {
     const strikes = Array.from({ length: 161 }, (_, k) => 1_000 + 10 * k);
     const judged = chainOf(form, strikes, 0.22);
     const oracle = chainOf('rational', strikes, 0.22);
-    for (const chain of [judged, oracle])
-      chain.priceAndGreeks(1, 0, 161, 1_803.25, 0.99, 0.4, 0.05);
+    for (const chain of [judged, oracle]) {
+      setTerms(chain.sides[1], 1_803.25, 0.99, 0.4, 0.05);
+      chain.priceAndGreeks(1, 0, 161);
+    }
     for (const name of SIDE_OUTPUTS) {
       const size = Math.max(...oracle.sides[1][name].map(Math.abs));
       const worst = strikes.map((_, row) =>
@@ -131,7 +135,8 @@ describe.each(FORMS)('the %s kernel against 50 digits', (form) => {
     ['time', 0.2, 100, Number.NaN],
   ])('a row whose %s is not a number has no price', (_, vol, forward, rootYears) => {
     const chain = chainOf(form, [90, 100, 110], vol);
-    chain.priceAndHedge(0, 0, 3, forward, 1, rootYears);
+    setTerms(chain.sides[0], forward, 1, rootYears, 0);
+    chain.priceAndHedge(0, 0, 3);
     const { calls, puts, callDeltas, vegaPts } = chain.sides[0];
     for (const column of [calls, puts, callDeltas, vegaPts]) {
       expect([...column]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
@@ -145,7 +150,8 @@ describe.each(FORMS)('the %s kernel against 50 digits', (form) => {
         const strikes = Array.from({ length: 12 }, (_, k) => 90 + 2 * k);
         const chain = chainOf(form, strikes, 0.3);
         for (const name of SIDE_OUTPUTS) chain.sides[1][name].fill(7);
-        chain.priceAndGreeks(1, from, to, 100.5, 1, 0.5, 0.01);
+        setTerms(chain.sides[1], 100.5, 1, 0.5, 0.01);
+        chain.priceAndGreeks(1, from, to);
         for (const name of SIDE_OUTPUTS) {
           for (let row = 0; row < 12; row++) {
             expect(chain.sides[1][name][row] !== 7, `${name} ${row}`).toBe(row >= from && row < to);
@@ -185,8 +191,9 @@ describe('one price on every machine', () => {
       const forward = 400 + 80 * n + prng.next();
       const rootYears = 0.002 + 1.5 * prng.next() ** 3;
       for (const chain of [table, plain]) {
-        chain.priceAndGreeks(0, 0, 1_001, forward, 0.97, rootYears, 0.03);
-        chain.price(1, 1, 1_000, forward, 0.97, rootYears);
+        for (const side of chain.sides) setTerms(side, forward, 0.97, rootYears, 0.03);
+        chain.priceAndGreeks(0, 0, 1_001);
+        chain.price(1, 1, 1_000);
       }
       for (const name of SIDE_OUTPUTS) {
         for (const side of [0, 1]) {
@@ -211,7 +218,10 @@ describe('one price on every machine', () => {
     let compared = 0;
     for (let n = 0; n < 200; n++) {
       const forward = 1_500 + 0.25 * n;
-      for (const chain of [plain, relaxed]) chain.price(0, 0, 400, forward, 1, 0.3);
+      for (const chain of [plain, relaxed]) {
+        setTerms(chain.sides[0], forward, 1, 0.3, 0);
+        chain.price(0, 0, 400);
+      }
       for (const name of ['calls', 'puts'] as const) {
         for (let row = 0; row < 400; row++) {
           const [a, b] = [plain.sides[0][name][row], relaxed.sides[0][name][row]];
@@ -256,7 +266,8 @@ describe('black-scholes from npm, the reference model', () => {
       if (Math.abs(Math.log(forward / strike)) / s + 0.5 * s > 8) continue;
       chain.strikes[0] = strike;
       setVol(side, 0, vol);
-      chain.price(0, 0, 1, forward, 1, rootYears);
+      setTerms(side, forward, 1, rootYears, 0);
+      chain.price(0, 0, 1);
       const exact = referencePrice({ ...points[at], discount: 1 });
       const error = Math.abs(side.calls[0] - exact.call) + Math.abs(side.puts[0] - exact.put);
       worst = Math.max(worst, error / Math.max(forward, strike));

@@ -158,7 +158,6 @@ export const ENGINE_RUNS: readonly HotRun[] = [
       'engine/inbox.ts takeExecutions',
       'engine/inbox.ts takeLinkState',
       'engine/market/take-book-updates.ts takeBookUpdates',
-      'engine/pricing/black76.ts priceRows',
       'engine/pricing/forward.ts yearsTo',
       'engine/pricing/forward.ts discountOf',
       'engine/pricing/forward.ts forwardOf',

@@ -6,6 +6,7 @@ import { firstReason } from '../../domain/reasons.ts';
 import { ADAPTER_RUNS } from './hot-adapter.ts';
 import { CURVE_RUNS } from './hot-curves.ts';
 import { ENGINE_RUNS } from './hot-engine.ts';
+import { KERNEL_RUNS } from './hot-kernel.ts';
 
 /** A run of hot code that must leave nothing to collect. */
 export interface HotRun {
@@ -147,4 +148,5 @@ export const HOT_RUNS: readonly HotRun[] = [
   ...CURVE_RUNS,
   ...ENGINE_RUNS,
   ...ADAPTER_RUNS,
+  ...KERNEL_RUNS,
 ];
