@@ -20,7 +20,7 @@ import { type OrderTerms, isLots, priceRefusal, readTerms } from './order-checks
 import { type UpdateMessage, failedUpdate, statusUpdate, wholeUpdate } from './order-updates.ts';
 import type { Snipers } from './snipers.ts';
 import type { VenueMarket } from './venue-market.ts';
-import type { VenueProfile } from './venue-options.ts';
+import type { OnRequest, VenueProfile } from './venue-options.ts';
 
 /** Who asks: a logged-on connection. */
 export interface Requester {
@@ -44,6 +44,7 @@ export class OrderEntry {
   private readonly judge: Judge;
   private readonly snipers: Snipers;
   private readonly profile: VenueProfile;
+  private readonly onRequest: OnRequest | undefined;
   private readonly tell: Tell;
   private idPrefix = '';
 
@@ -53,6 +54,7 @@ export class OrderEntry {
     readonly judge: Judge;
     readonly snipers: Snipers;
     readonly profile: VenueProfile;
+    readonly onRequest?: OnRequest | undefined;
     readonly tell: Tell;
   }) {
     this.market = parts.market;
@@ -60,6 +62,7 @@ export class OrderEntry {
     this.judge = parts.judge;
     this.snipers = parts.snipers;
     this.profile = parts.profile;
+    this.onRequest = parts.onRequest;
     this.tell = parts.tell;
   }
 
@@ -81,7 +84,11 @@ export class OrderEntry {
       idsTaken?.push(text);
       const terms = readTerms(this.market, who.accountIds, request, wanted);
       const order = this.openOrder(who, request, wanted, id, text, terms.ok ? terms.value : null);
-      if (!terms.ok) {
+      const whim = this.onRequest?.('add', order, nowUs);
+      if (whim !== undefined) {
+        this.judge.otherRejects++;
+        this.reject(order, ORDER_CHANGE.SUBMISSION_RISK_REJECTED, whim, nowUs);
+      } else if (!terms.ok) {
         this.judge.otherRejects++;
         this.reject(order, ORDER_CHANGE.SUBMISSION_REJECTED, terms.why, nowUs);
       } else if (i >= withinCap) {
@@ -98,6 +105,7 @@ export class OrderEntry {
     const withinCap = this.judge.countArrival(who.userId, 'replace', revisions.length, nowUs);
     for (const [i, revision] of revisions.entries()) {
       const order = this.ownOrder(who, request, revision.uniqueId);
+      const whim = this.onRequest?.('replace', order, nowUs);
       if (!order) {
         this.judge.otherRejects++;
         const subject = { ...request, uniqueId: revision.uniqueId, tag: revision.tag ?? '' };
@@ -114,7 +122,10 @@ export class OrderEntry {
       const table = ticksOf(this.market.universe, order.instrumentIx);
       const px = revision.limitPrice ? parsePx(table, revision.limitPrice.value) : order.px;
       const refusal = this.reviseRefusal(order, volume, px);
-      if (refusal !== undefined || px === undefined) {
+      if (whim !== undefined) {
+        this.judge.otherRejects++;
+        this.answer(order, ORDER_CHANGE.REVISION_RISK_FAILED, nowUs, whim);
+      } else if (refusal !== undefined || px === undefined) {
         this.judge.otherRejects++;
         this.answer(order, ORDER_CHANGE.REVISION_REJECTED, nowUs, refusal ?? 'bad price');
       } else if (i >= withinCap) {
@@ -131,6 +142,7 @@ export class OrderEntry {
     this.judge.countCancels(request.pulls.length);
     for (const { uniqueId, tag } of request.pulls) {
       const order = this.ownOrder(who, request, uniqueId);
+      const whim = this.onRequest?.('cancel', order, nowUs);
       if (!order) {
         const subject = { ...request, uniqueId, tag: tag ?? '' };
         const update = failedUpdate(subject, ORDER_CHANGE.PULL_REJECTED, nowUs, 'unknown order');
@@ -140,6 +152,8 @@ export class OrderEntry {
       const state = this.market.states[order.instrumentIx];
       if (order.status !== CLIENT_STATUS.WORKING) {
         this.answer(order, ORDER_CHANGE.PULL_REJECTED, nowUs, 'too late to cancel');
+      } else if (whim !== undefined) {
+        this.answer(order, ORDER_CHANGE.PULL_REJECTED, nowUs, whim);
       } else if (state === MARKET_STATE.NO_CANCEL || state === MARKET_STATE.CLOSED) {
         this.answer(order, ORDER_CHANGE.PULL_REJECTED, nowUs, 'no cancels in this market state');
       } else {

@@ -45,12 +45,12 @@ export class SimulatedVenue {
   private readonly options: VenueOptions;
   private readonly queue = new EventQueue<VenueEvent>();
   private readonly player: TapePlayer;
-  private readonly accounts = new Accounts();
+  readonly accounts = new Accounts();
   private readonly makers: Makers;
   private readonly customers: Customers;
   private readonly snipers: Snipers;
-  private readonly entry: OrderEntry;
-  private readonly sessions: CtsSessions;
+  readonly entry: OrderEntry;
+  readonly sessions: CtsSessions;
   private readonly tapeOrders: (BookOrder | null)[];
   private lastUs: TimeUs = 0;
   private isQuoted = false;
@@ -72,13 +72,14 @@ export class SimulatedVenue {
     this.customers = new Customers(this.market, this.fair, this.queue, options);
     this.snipers = new Snipers(this.market, this.clients, this.queue, options);
     const { market, clients, judge, snipers, accounts, queue } = this;
-    const { profile, users } = options;
+    const { profile, users, onRequest } = options;
     this.entry = new OrderEntry({
       market,
       clients,
       judge,
       snipers,
       profile,
+      onRequest,
       tell: (subject, update) => this.sessions.tell(subject, update),
     });
     const { entry } = this;

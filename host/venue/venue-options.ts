@@ -1,5 +1,6 @@
-import { SECOND_US } from '../../domain/units.ts';
+import { SECOND_US, type TimeUs } from '../../domain/units.ts';
 import type { Tape } from '../tape/tape.ts';
+import type { ClientOrder } from './client-orders.ts';
 
 /** What one kind of venue does over its limit and at a lost connection (venues.md 10). */
 export interface VenueProfile {
@@ -35,6 +36,16 @@ export const SIM_USERS: readonly VenueUser[] = [
   { firm: 'FLOOD', username: 'watchdog', password: 'watchdog', accountIds: ['SIM-1'] },
 ];
 
+/**
+ * Seam of a simulation: called for each order of a request once it is counted, before it is looked
+ * at, so that something may come first (a match). A text refuses it for a reason of the venue's own.
+ */
+export type OnRequest = (
+  kind: 'add' | 'replace' | 'cancel',
+  order: ClientOrder | undefined,
+  nowUs: TimeUs,
+) => string | undefined;
+
 export interface VenueOptions {
   readonly tape: Tape;
   readonly seed: number;
@@ -59,6 +70,7 @@ export interface VenueOptions {
   readonly sniperUs: readonly [number, number] | null;
   /** What the judge allows a client: the longest way in each direction and its own handling. */
   readonly judge: { readonly oneWayMaxUs: number; readonly slackUs: number };
+  readonly onRequest?: OnRequest;
 }
 
 export function venueOptions(
