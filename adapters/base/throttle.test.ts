@@ -93,8 +93,8 @@ describe('throttle', () => {
     throttle.answered(answered, 100);
     throttle.loggedOn(5_000_000);
     expect(throttle.used(5_000_000)).toBe(1);
-    expect(throttle.free(5_999_999)).toBe(0);
-    expect(throttle.free(6_000_100)).toBe(3);
+    expect(throttle.free(6_000_199)).toBe(0);
+    expect(throttle.free(6_000_200)).toBe(3);
   });
 
   it('frees a place a window after the answer, with the margin for drifting clocks', () => {
@@ -103,9 +103,9 @@ describe('throttle', () => {
     expect(throttle.nextFreeUs()).toBe(Number.MAX_SAFE_INTEGER);
     throttle.answered(ticket, 1_000);
     throttle.answered(ticket, 900_000);
-    expect(throttle.nextFreeUs()).toBe(1_001_100);
-    expect(throttle.free(1_001_099)).toBe(0);
-    expect(throttle.free(1_001_100)).toBe(1);
+    expect(throttle.nextFreeUs()).toBe(1_001_200);
+    expect(throttle.free(1_001_199)).toBe(0);
+    expect(throttle.free(1_001_200)).toBe(1);
   });
 
   it('does not take an answer to an old request for one to the new one in its cell', () => {

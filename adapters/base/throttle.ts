@@ -3,8 +3,11 @@ import { LIMITS } from '../../domain/limits.ts';
 import { type TimeUs, assert } from '../../domain/units.ts';
 import type { RateLimit } from './venue-capabilities.ts';
 
-/** Margin for the drift of two clocks within one window (trading.md 5.3). */
-const CLOCK_DRIFT = 1e-4;
+/**
+ * Margin for two clocks within one window: up to 200 ppm apart (reliability.md 4). Twice the margin
+ * of trading.md 5.3, which holds only where the round trip is longer than the drift it leaves out.
+ */
+const CLOCK_DRIFT = 2e-4;
 
 /** Names one counted request until its answer came. */
 export type Ticket = number;
