@@ -214,7 +214,10 @@ function adapterDataOf(parts: Parts): AdapterThreadData {
     windowUs: config.windowUs,
     unit: config.unit,
     stateDir: config.stateDir,
-    knownExecutionIds: recover(config.stateDir).executions.map((e) => e.executionId),
+    tradesKnown: recover(config.stateDir).executions.map(({ executionId, side }) => ({
+      executionId,
+      side,
+    })),
     authority: config.authority ?? '',
   };
 }

@@ -1,4 +1,5 @@
 import { Adapter } from '../adapters/base/adapter.ts';
+import type { KnownTrade } from '../adapters/base/execution-log.ts';
 import type { IdStore } from '../adapters/base/order-ids.ts';
 import type { Transport } from '../adapters/base/transport.ts';
 import { CtsProtocol } from '../adapters/cts/cts-protocol.ts';
@@ -32,7 +33,7 @@ export interface CtsAdapterParts extends Pick<DeskConfig, 'cap' | 'windowUs' | '
   readonly ids: IdStore;
   readonly clock: Clock;
   readonly credentials: VenueCredentials;
-  readonly executionsKnown: readonly string[];
+  readonly executionsKnown: readonly KnownTrade[];
   /** Without it the journal cannot be replayed. */
   readonly start?: CtsAdapterStart;
 }
@@ -42,7 +43,15 @@ export function ctsAdapter(parts: CtsAdapterParts): Adapter {
   const { universe, cap, windowUs, unit, transport, journal, credentials } = parts;
   if (parts.start) {
     const idEpoch = parts.ids.epoch;
-    journal.head({ ...parts.start, venue: 'CTS', cap, windowUs, unit, idEpoch, account: credentials.account });
+    journal.head({
+      ...parts.start,
+      venue: 'CTS',
+      cap,
+      windowUs,
+      unit,
+      idEpoch,
+      account: credentials.account,
+    });
   }
   const { firm, user: username, password, appName, appLicense, account } = credentials;
   const adapter: Adapter = new Adapter({

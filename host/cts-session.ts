@@ -66,8 +66,8 @@ export function openCtsSession(
     cap: data.cap,
     windowUs: data.windowUs,
     unit: data.unit,
-    executionsKnown: data.knownExecutionIds,
-    start: { products: data.products, executionsBefore: data.knownExecutionIds.length },
+    executionsKnown: data.tradesKnown,
+    start: { products: data.products, executionsBefore: data.tradesKnown.length },
   });
   return { adapter, journal };
 }

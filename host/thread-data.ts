@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { KnownTrade } from '../adapters/base/execution-log.ts';
 import type { ProductDefinition } from '../domain/instrument.ts';
 import type { DeskSettings } from '../domain/quote-settings.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
@@ -42,7 +43,7 @@ export interface AdapterThreadData extends ThreadData {
   readonly windowUs: number;
   readonly unit: 'messages' | 'orders';
   readonly stateDir: string;
-  readonly knownExecutionIds: readonly string[];
+  readonly tradesKnown: readonly KnownTrade[];
   /** PEM of a certificate authority to trust beside the system's; '' for none. */
   readonly authority: string;
 }

@@ -5,7 +5,7 @@ import type { Universe } from '../../domain/instrument.ts';
 import { type Clock, NEVER_US } from '../../domain/time.ts';
 import { NO_PX, type SlotIx, type TimeUs, assert } from '../../domain/units.ts';
 import { BookWriter } from './book-writer.ts';
-import { ExecutionLog } from './execution-log.ts';
+import { ExecutionLog, type KnownTrade } from './execution-log.ts';
 import { FillPauses } from './fill-pauses.ts';
 import { ForeignOrders } from './foreign-orders.ts';
 import { ADAPTER_EVENT, type JournalSink } from './journal-sink.ts';
@@ -37,8 +37,8 @@ export interface AdapterOptions {
    * there is budget. Retreats are cancelled either way.
    */
   readonly advanceWithoutBudget?: 'cancel' | 'rest';
-  /** Ids of executions that the journal holds already. */
-  readonly executionsKnown?: Iterable<string>;
+  /** Executions that the journal holds already. */
+  readonly executionsKnown?: Iterable<KnownTrade>;
 }
 
 /** Counters since the start. */

@@ -29,18 +29,24 @@ export function takeFillReport(a: AdapterState, fill: FillReport, nowUs: TimeUs)
   const slotIx = orders.find(fill.venueId, fill.clOrdId);
   const done = slotIx < 0 ? orders.done.get(fill.venueId) : undefined;
   const executionSlot = slotIx >= 0 ? slotIx : (done?.slotIx ?? slotByPlace(fill));
-  if (executionSlot < 0 && (fill.instrumentIx < 0 || fill.side < 0)) {
+  // A bust of an earlier run's trade: the trade itself tells the side.
+  const side = fill.side >= 0 ? fill.side : a.fills.sideOf(fill.bustedId);
+  if (executionSlot < 0 && (fill.instrumentIx < 0 || side < 0)) {
     // A trade alone names neither side nor market: the list of all orders does.
     a.journal.event(ADAPTER_EVENT.UNKNOWN_FILL, fill.qty, 0, nowUs);
     a.query.isDue = true;
+    if (fill.isBust) a.fills.keepBust(fill.bustedId, fill.executionId);
     return;
   }
   if (!a.fills.isNew(fill.executionId)) return;
   const clOrdId = slotIx >= 0 ? orders.clOrdId[slotIx] : fill.clOrdId || (done?.clOrdId ?? '');
-  tellExecution(a, fill, executionSlot, clOrdId, nowUs);
-  if (fill.isBust) {
-    a.journal.event(ADAPTER_EVENT.BUST, executionSlot, fill.qty, nowUs);
-    return;
+  const { executionId, isBust } = fill;
+  const of = { slotIx: executionSlot, side, clOrdId, executionId, isBust };
+  tellExecution(a, fill, of, nowUs);
+  if (isBust) return;
+  const bustId = a.fills.takeBust(executionId);
+  if (bustId !== undefined) {
+    tellExecution(a, fill, { ...of, executionId: bustId, isBust: true }, nowUs);
   }
   if (slotIx < 0) {
     if (fill.isFinal) a.foreign.gone(fill.venueId);
@@ -74,25 +80,32 @@ function applyFill(a: AdapterState, slotIx: SlotIx, fill: FillReport, nowUs: Tim
 function tellExecution(
   a: AdapterState,
   fill: FillReport,
-  slotIx: SlotIx | -1,
-  clOrdId: string,
+  of: {
+    slotIx: SlotIx | -1;
+    side: Side | -1;
+    clOrdId: string;
+    executionId: string;
+    isBust: boolean;
+  },
   nowUs: TimeUs,
 ): void {
+  const { slotIx, side, clOrdId, executionId, isBust } = of;
   const execution: Execution = {
     venue: a.protocol.name,
-    executionId: fill.executionId,
+    executionId,
     instrumentIx: slotIx >= 0 ? slotIx >> 1 : fill.instrumentIx,
     slotIx,
-    side: slotIx >= 0 ? ((slotIx & 1) as 0 | 1) : fill.side === BID ? 0 : 1,
+    side: slotIx >= 0 ? ((slotIx & 1) as 0 | 1) : side === BID ? 0 : 1,
     qty: fill.qty,
     px: fill.px,
     clOrdId,
-    isBust: fill.isBust,
+    isBust,
     venueTimeUs: fill.venueTimeUs,
     receivedUs: nowUs,
   };
   a.journal.execution(execution);
   a.fills.tell(execution);
+  if (isBust) a.journal.event(ADAPTER_EVENT.BUST, slotIx, fill.qty, nowUs);
 }
 
 /** Slot of an order that only its place tells: one of ours from an earlier run. */

@@ -100,6 +100,8 @@ export interface FillReport {
   instrumentIx: InstrumentIx | -1;
   side: Side | -1;
   executionId: string;
+  /** Execution id of the trade that a bust takes back, else ''. */
+  bustedId: string;
   qty: Qty;
   px: PxTicks;
   isBust: boolean;

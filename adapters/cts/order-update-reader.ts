@@ -64,6 +64,7 @@ export class OrderUpdateReader {
     instrumentIx: -1,
     side: -1,
     executionId: '',
+    bustedId: '',
     qty: 0,
     px: NO_PX,
     isBust: false,
@@ -128,6 +129,7 @@ export class OrderUpdateReader {
     trade.qty = update.volume;
     trade.isBust = update.change === ORDER_CHANGE.TRADE_BUSTED;
     trade.executionId = executionIdOf(update.uniqueId, update, trade.isBust);
+    trade.bustedId = trade.isBust ? executionIdOf(update.uniqueId, update, false) : '';
     trade.leavesQty = trade.isBust ? -1 : this.openLots(update, update.workingVolume);
     trade.isFinal = update.status === ORDER_STATUS.FINISHED;
     trade.venueTimeUs = timeUsOf(update.exchangeTime ?? update.time);
@@ -153,6 +155,7 @@ export class OrderUpdateReader {
       trade.qty = one.volume;
       trade.isBust = false;
       trade.executionId = executionIdOf(update.uniqueId, one, false);
+      trade.bustedId = '';
       trade.leavesQty = isLast && !isState ? this.openLots(update, update.workingVolume) : -1;
       trade.isFinal = isLast && update.status === ORDER_STATUS.FINISHED;
       trade.venueTimeUs = timeUsOf(one.exchangeTime ?? one.time);

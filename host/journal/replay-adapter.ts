@@ -61,7 +61,7 @@ export class ReplayedAdapter implements Replayed {
       cap,
       windowUs,
       unit,
-      executionsKnown: this.historyOf(executionsBefore).map((e) => e.executionId),
+      executionsKnown: this.historyOf(executionsBefore),
       start: { products, executionsBefore },
     });
     this.journal.flush();

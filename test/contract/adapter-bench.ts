@@ -1,4 +1,5 @@
 import { Adapter } from '../../adapters/base/adapter.ts';
+import type { KnownTrade } from '../../adapters/base/execution-log.ts';
 import type { AdapterEvent } from '../../adapters/base/journal-sink.ts';
 import { type CtsOptions, CtsProtocol } from '../../adapters/cts/cts-protocol.ts';
 import { ByteRing, readJson } from '../../domain/byte-ring.ts';
@@ -25,7 +26,7 @@ export interface BenchOptions extends Partial<Pick<CtsOptions, 'cap' | 'unit'>> 
   readonly oneWayUs?: TimeUs;
   /** Extra delay each way, drawn; order is kept. */
   readonly jitter?: { readonly prng: Prng; readonly maxUs: number; readonly stallUs?: number };
-  readonly executionsKnown?: readonly string[];
+  readonly executionsKnown?: readonly KnownTrade[];
   readonly idEpoch?: number;
   readonly advanceWithoutBudget?: 'cancel' | 'rest';
 }

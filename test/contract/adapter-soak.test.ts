@@ -157,7 +157,7 @@ class Soak {
         },
       },
       clock: { nowUs: () => this.nowUs },
-      executionsKnown: this.executions.map(({ executionId }) => executionId),
+      executionsKnown: this.executions,
     });
   }
 

@@ -4,7 +4,7 @@ import { REQUEST } from '../../adapters/base/venue-protocol.ts';
 import { ORDER_CHANGE, ORDER_STATUS } from '../../adapters/cts/cts-enums.ts';
 import { LIVE_STATE } from '../../domain/chain-columns.ts';
 import { REASON } from '../../domain/reasons.ts';
-import { SECOND_US } from '../../domain/units.ts';
+import { ASK, SECOND_US } from '../../domain/units.ts';
 import { AdapterBench } from './adapter-bench.ts';
 import type { CardAnswers } from './cards.ts';
 
@@ -218,6 +218,21 @@ export const CTS_ORDER_CARDS: CardAnswers = {
       [4, true],
     ]);
     expect(bench.eventsOf(ADAPTER_EVENT.BUST)).toBe(1);
+
+    // A later run knows the trade by its journal; a bust alone does not say which side it was.
+    const restarted = new AdapterBench({ executionsKnown: [{ executionId: 'V1/T2', side: ASK }] });
+    const old = restarted.venue.open({
+      marketId: restarted.universe.marketIds[0],
+      buySell: -1,
+      tag: '1-0',
+      px: '4.50',
+      total: 3,
+    });
+    const sold = restarted.venue.book(old, 3);
+    restarted.logOn();
+    restarted.venue.tellTrade(old, sold, ORDER_CHANGE.TRADE_BUSTED);
+    restarted.run(5_000);
+    expect(restarted.takeExecutions()).toMatchObject([{ side: ASK, qty: 3, isBust: true }]);
   },
   25: () => {
     const bench = withBid();

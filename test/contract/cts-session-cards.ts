@@ -3,7 +3,7 @@ import { REQUEST } from '../../adapters/base/venue-protocol.ts';
 import { LOGIN_RESULT } from '../../adapters/cts/cts-enums.ts';
 import { timestampOf } from '../../adapters/cts/cts-messages.ts';
 import { LIVE_STATE, SESSION_STATE } from '../../domain/chain-columns.ts';
-import { SECOND_US } from '../../domain/units.ts';
+import { BID, SECOND_US } from '../../domain/units.ts';
 import { AdapterBench } from './adapter-bench.ts';
 import type { CardAnswers } from './cards.ts';
 
@@ -78,7 +78,7 @@ export const CTS_SESSION_CARDS: CardAnswers = {
     bench.run(5_000);
     expect(bench.takeExecutions().map(({ qty }) => qty)).toEqual([3]);
 
-    const restarted = new AdapterBench({ executionsKnown: ['V1/T2'] });
+    const restarted = new AdapterBench({ executionsKnown: [{ executionId: 'V1/T2', side: BID }] });
     const left = restarted.venue.open({
       marketId: restarted.universe.marketIds[0],
       buySell: 1,
