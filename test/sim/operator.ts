@@ -1,0 +1,87 @@
+import { type Prng, drawInt } from '../../domain/time.ts';
+import { prngOf } from './scenario.ts';
+import type { SimulatedDesk } from './simulated-desk.ts';
+import type { SimulatedSession } from './simulated-session.ts';
+
+const LOOK_EVERY_US = 100_000;
+const ALL = { kind: 'all' } as const;
+
+/** The person at the desk: arms it when it lets him, mostly again after trouble, always in the end. */
+export class Operator {
+  /** Everything that may be armed is. */
+  isArmed = false;
+  /** An arm was sent in the present life of the desk. */
+  hasArmed = false;
+  /** Pulled by hand, and not armed since. */
+  hasPulled = false;
+  private readonly session: SimulatedSession;
+  private readonly prng: Prng;
+  private wantsArmed = true;
+  private isInsisting = false;
+  private sent = 0;
+
+  constructor(session: SimulatedSession) {
+    this.session = session;
+    this.prng = prngOf(session.scenario, 'operator');
+  }
+
+  begin(): void {
+    this.look();
+  }
+
+  /** From now on the desk is armed whatever happens. */
+  insist(): void {
+    this.isInsisting = true;
+    this.wantsArmed = true;
+    this.isArmed = false;
+  }
+
+  /** A process starts: disarmed. */
+  onStart(): void {
+    this.hasArmed = false;
+    this.onDisarmed();
+  }
+
+  onDisarmed(): void {
+    this.isArmed = false;
+    this.wantsArmed = this.isInsisting || this.prng.next() < 0.8;
+  }
+
+  pull(): void {
+    this.session.desk?.send({ id: 'pull', name: 'pull', scope: ALL, ageMs: 0, by: 'operator' });
+    this.hasPulled = true;
+    this.isArmed = false;
+    this.wantsArmed = false;
+    this.session.at(this.session.nowUs + 100_000 + drawInt(this.prng, 1_000_000), () => {
+      this.wantsArmed = true;
+    });
+  }
+
+  /** A screen that was frozen for five seconds. */
+  armFromTheGrave(): void {
+    this.session.desk?.send({ id: 'stale', name: 'arm', scope: ALL, ageMs: 5_000, by: 'frozen' });
+  }
+
+  read(desk: SimulatedDesk): void {
+    for (let reply = desk.takeReply(); reply; reply = desk.takeReply()) {
+      if (reply.id === 'stale' && reply.ok) {
+        this.session.invariants.fail('I9 stale arm', this.session.nowUs, 'an old arm was obeyed');
+      }
+      if (reply.id === `arm-${this.sent}` && this.wantsArmed && reply.ok && reply.why === '') {
+        this.isArmed = true;
+        this.wantsArmed = false;
+      }
+    }
+  }
+
+  private look(): void {
+    const { session } = this;
+    const { desk } = session;
+    session.at(session.nowUs + LOOK_EVERY_US, () => this.look());
+    if (!this.wantsArmed || !desk?.engine) return;
+    this.hasArmed = true;
+    this.hasPulled = false;
+    const id = `arm-${++this.sent}`;
+    desk.send({ id, name: 'arm', scope: ALL, ageMs: 0, by: 'operator' });
+  }
+}
