@@ -22,7 +22,7 @@ function openIn(s: number, forward: number, strike: number, ulp: number): number
 
 describe('implied total vol', () => {
   it.skipIf(!existsSync(JAECKEL))(
-    "meets Jaeckel's 1,000 cases, or says that the price says nothing (skipped without shared data)",
+    "meets Jaeckel's 1,000 cases, or names why there is none (skipped without shared data)",
     () => {
       const lines = readFileSync(JAECKEL, 'utf8').trim().split('\n').slice(1);
       let exact = 0;

@@ -31,8 +31,8 @@ const ROOT_TWO_PI = 2.5066282746310007;
  * Total vol s = sigma * sqrt(T) at which Black (1976) gives a price; `undefined` where the price
  * carries no information (`whyNoVol` names the reason).
  *
- * `start` is a guess of s. The function's own is good to 1e-4 at usual vols, one step; only a better
- * one saves time (the last vol of a row that moved less: a third), any other costs none of the
+ * `start` is a guess of s. The function's own is good to 1e-4 at usual vols, one step; only a
+ * better one saves time (the last vol of a row that moved less: a third), any other costs no
  * accuracy. Relative error of s below 1e-13 plus what the rounding of the price leaves open.
  */
 export function impliedTotalVol(
@@ -147,9 +147,9 @@ function householder(h: number, s: number, newton: number, q: number): number {
 
 /**
  * Guess of s. Below beta 0.6 it is Bachelier's: he has the ratio h = distance / (total normal vol)
- * as a function of price / distance alone, and Black's s is a/h (1 + s^2/24) to the next order (C.
- * Grunspan 2011, arXiv 1112.1782). h is a rational in v = sqrt(1 + ln(1 + distance/price)) - 1, fitted
- * to 3e-5 for h from 1e-6 to 37. Above, the leading terms of ln(1 - b).
+ * as a function of price / distance alone, and Black's s is a/h (1 + s^2/24) to the next order
+ * (C. Grunspan 2011, arXiv 1112.1782). h is a rational in v = sqrt(1 + ln(1 + distance/price)) - 1,
+ * fitted to 3e-5 for h from 1e-6 to 37. Above, the leading terms of ln(1 - b).
  */
 function coldStart(a: number, excess: number, beta: number, rest: number): number {
   if (beta > 0.6) {

@@ -9,8 +9,8 @@ export interface ModelInput {
   /** Price units. */
   readonly strike: number;
   /**
-   * Calendar years (ACT/365) to expiry, 0 is expired. They discount and carry the vol: one quoted on
-   * another clock is converted first (`calendarVol` of engine/time/total-variance.ts).
+   * Calendar years (ACT/365) to expiry, 0 is expired. They discount and carry the vol: one quoted
+   * on another clock is converted first (`calendarVol` of engine/time/total-variance.ts).
    */
   readonly years: number;
   /** In the model's `volUnit`, a year. */
@@ -23,7 +23,7 @@ export interface ModelInput {
   readonly shift: number;
 }
 
-/** Price and first-order greeks of one lot bought; signs and units of the glossary (trading.md 9). */
+/** Price and first-order greeks of one lot bought; signs and units of trading.md 9. */
 export interface ModelGreeks {
   /** Price units. */
   readonly price: number;
