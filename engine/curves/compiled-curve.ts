@@ -31,7 +31,7 @@ export function compileCurve(curve: VolCurve): Outcome<CompiledCurve> {
   }
 }
 
-/** ln Fx at a forward; a wing's level moves along. HOT */
+/** ln Fx at a forward; a wing's level moves along. */
 export function centreCurve(compiled: CompiledCurve, forward: number): number {
   const { forwardRef, ssr } = compiled.curve;
   const s = ssr / 100;
@@ -52,29 +52,35 @@ export function curveVols(
   to: number,
   vols: Float64Array,
 ): void {
-  const logCentre = centreCurve(compiled, forward);
-  bareVols(compiled, logCentre, logStrikes, from, to, vols);
+  centreAt[0] = forward;
+  bareVols(compiled, logStrikes, from, to, vols);
   for (let row = from; row < to; row++) {
     const vol = vols[row] + offsets[row];
     vols[row] = vol > LIMITS.volMin ? Math.min(LIMITS.volMax, vol) : LIMITS.volMin;
   }
 }
 
+/** Where the forward is handed over: as an argument it would be boxed. */
+const centreAt = new Float64Array(1);
+
 /** A loop a model: a call a strike would box its numbers. HOT */
 function bareVols(
   compiled: CompiledCurve,
-  logCentre: number,
   logStrikes: Float64Array,
   from: number,
   to: number,
   vols: Float64Array,
 ): void {
   const { model, curve } = compiled;
+  const s = curve.ssr / 100;
+  const logCentre = s * Math.log(centreAt[0]) + (1 - s) * Math.log(curve.forwardRef);
   if (model === 'sabr') {
     sabrVols(curve, curve.forwardRef, curve.yearsRef, logCentre, logStrikes, from, to, vols);
   } else if (model === 'wing') {
-    for (let row = from; row < to; row++)
+    centreWing(compiled, centreAt[0]);
+    for (let row = from; row < to; row++) {
       vols[row] = wingVol(compiled, logStrikes[row] - logCentre);
+    }
   } else if (model === 'spline') {
     const scale = 1 / (curve.volRef * Math.sqrt(curve.yearsRef));
     for (let row = from; row < to; row++) {

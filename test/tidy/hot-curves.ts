@@ -38,7 +38,7 @@ export const CURVE_RUNS: readonly HotRun[] = CURVES.map((curve) => ({
   name: `vols of a chain from a ${curve.model} curve`,
   covers: COVERS[curve.model],
   calls: 20_000,
-  // The centre is boxed once a chain where a loop is not inlined.
+  // SABR's loop is not inlined: its numbers are boxed once a chain.
   bytesMax: 40,
   prepare: () => {
     const compiled = compileCurve(curve);

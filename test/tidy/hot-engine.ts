@@ -148,7 +148,6 @@ export const ENGINE_RUNS: readonly HotRun[] = [
     name: 'a duty cycle of the engine',
     covers: [
       'engine/curves/spline.ts splineVol',
-      'engine/curves/compiled-curve.ts centreCurve',
       'engine/curves/compiled-curve.ts curveVols',
       'engine/curves/compiled-curve.ts bareVols',
       'domain/price-rounding.ts roundQuotes',
