@@ -254,19 +254,16 @@ function changeCurve(session: SimulatedSession, prng: Prng): void {
   const { underlyings, strikes } = session.scenario;
   const expiryIx = drawInt(prng, session.tape.universe.expiries.length);
   const curve = shapeOf(underlyings, strikes).curves[expiryIx];
-  if (!curve || !session.desk) return;
+  const { engine } = session.desk ?? {};
+  if (!curve || !engine) return;
   session.hit('ops.curve');
   const [strike] = session.tape.universe.strikes;
   const offsets = [{ strike, volPt: drawInt(prng, 5) - 2 }];
-  const changed = { ...curve, version: curve.version + 1, offsets };
-  session.desk.send({
-    id: 'curve',
-    name: 'applyCurve',
-    expiryIx,
-    curve: changed,
-    ageMs: 0,
-    by: 'operator',
-  });
+  const expectedVersion = engine.chains.splines[expiryIx]?.curve.version ?? 0;
+  const changed = { ...curve, version: expectedVersion + 1, offsets };
+  const ofOperator = { id: 'curve', name: 'applyCurve', ageMs: 0, by: 'operator' } as const;
+  const command = { ...ofOperator, expiryIx, curve: changed, expectedVersion };
+  session.desk?.send(command);
 }
 
 function staleArm(session: SimulatedSession): void {
