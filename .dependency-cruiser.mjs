@@ -7,6 +7,7 @@ const CONFIG = '(^|/)(vite|vitest)\\.config\\.ts$';
 const ENTRIES = [
   '^host/(desk|venue|drop-copy|cli)\\.ts$',
   '^host/.*-thread\\.ts$',
+  '^host/models/model-cell\\.ts$',
   '^electron/(main|preload|desk-entry)\\.ts$',
   '^(scripts|bench|test)/',
   CONFIG,
