@@ -121,8 +121,8 @@ export const FLAG = {
 const FLAG_WORDS = 80;
 
 /** Last sign of life by thread, in us of the monotonic clock shared by the host's threads. */
-export const BEAT = { ENGINE: 0, ADAPTER: 8, JOURNAL: 16, MAIN: 24 } as const;
-const BEAT_WORDS = 32;
+export const BEAT = { ENGINE: 0, ADAPTER: 8, JOURNAL: 16, MAIN: 24, NUMERICS: 32 } as const;
+const BEAT_WORDS = 40;
 
 export const ENGINE_STAT = {
   steps: 0,

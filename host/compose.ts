@@ -8,6 +8,7 @@ import { type Universe, buildUniverse } from '../domain/instrument.ts';
 import { type Outcome, accept } from '../domain/outcome.ts';
 import type { Clock } from '../domain/time.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
+import { type PremiumMemory, allocatePremiums } from '../engine/pricing/american/premium-memory.ts';
 import { CommandDesk } from './command-desk.ts';
 import { curvesOf } from './config/curves-file.ts';
 import { SIM_CREDENTIALS } from './cts-adapter.ts';
@@ -21,6 +22,7 @@ import type {
   EngineThreadData,
   InlineThreadData,
   JournalThreadData,
+  NumericsThreadData,
 } from './thread-data.ts';
 import { type KeptThread, ThreadKeeper, type ThreadPlan } from './thread-keeper.ts';
 
@@ -59,7 +61,9 @@ export function composeDesk(config: DeskConfig, onNews: (text: string) => void):
   const kernel = wish ? chooseKernel(wish.folder, wish.form, onNews) : TABLE_CHOICE;
 
   // 2. Rings: one producer, one consumer each; and the main thread's way to the engine.
-  const parts: Parts = { config, memory, anchor, curves, kernel, rings: allocateRings() };
+  const rings = allocateRings();
+  const premiums = allocatePremiums(universe);
+  const parts: Parts = { config, memory, anchor, curves, kernel, rings, premiums };
   const commands = new CommandDesk(parts.rings.commands, parts.rings.replies, memory);
   const pull = (why: string): void => void commands.send(pullAll(why));
 
@@ -76,9 +80,11 @@ export function composeDesk(config: DeskConfig, onNews: (text: string) => void):
   // 5. The venue: session, throttle, orders. Its death leaves orders at the venue; its successor
   //    finds them in the account's snapshot and cancels them.
   // 6. The engine: prices and decides. Its death pulls everything; its successor is disarmed.
+  // 7. Background numerics, where some options are American or have a user's model.
   const plans = config.inline
     ? [inlinePlan(parts, pull)]
     : [adapterPlan(parts, pull), enginePlan(parts)];
+  if (premiums) plans.push(numericsPlan(parts, premiums, onNews));
   const workers = plans.map((plan) => keeper.keep(plan));
 
   return accept({
@@ -117,6 +123,7 @@ interface Parts {
   readonly curves: (VolCurve | undefined)[];
   readonly kernel: KernelChoice;
   readonly rings: ReturnType<typeof allocateRings>;
+  readonly premiums: PremiumMemory | undefined;
 }
 
 function sharedOf({ config, memory, anchor }: Parts) {
@@ -201,6 +208,29 @@ function inlinePlan(parts: Parts, pull: (why: string) => void): ThreadPlan {
   };
 }
 
+/** Its death makes nothing unsafe: what it no longer refreshes grows old and is unpriced. */
+function numericsPlan(
+  parts: Parts,
+  premiums: PremiumMemory,
+  onNews: (text: string) => void,
+): ThreadPlan {
+  return {
+    name: 'numerics',
+    beat: BEAT.NUMERICS,
+    file: './numerics-thread.ts',
+    start: () => {
+      const { port1, port2 } = new MessageChannel();
+      port1.on('message', onNews).unref();
+      const models = parts.config.models ?? {};
+      const shared = { ...sharedOf(parts), premiums: premiums.buffer };
+      const data: NumericsThreadData = { ...shared, models, news: port2 };
+      return { workerData: data, transferList: [port2] };
+    },
+    makeSafe: () => undefined,
+    afterRestart: 'restarted',
+  };
+}
+
 function adapterDataOf(parts: Parts): AdapterThreadData {
   const { config, rings } = parts;
   return {
@@ -223,7 +253,7 @@ function adapterDataOf(parts: Parts): AdapterThreadData {
 }
 
 function engineDataOf(parts: Parts): EngineThreadData {
-  const { config, rings, curves, kernel } = parts;
+  const { config, rings, curves, kernel, premiums } = parts;
   return {
     ...sharedOf(parts),
     executions: rings.executions.buffer,
@@ -234,6 +264,7 @@ function engineDataOf(parts: Parts): EngineThreadData {
     curves,
     history: recover(config.stateDir).executions,
     kernel,
+    premiums: premiums?.buffer,
   };
 }
 

@@ -52,6 +52,8 @@ export interface DeskConfig {
   readonly windowUs: number;
   readonly unit: 'messages' | 'orders';
   readonly seed: number;
+  /** Sources of users' models, by the name that products give them. */
+  readonly models?: Readonly<Record<string, string>>;
   /** What prices, and the folder of its modules; left out: the TypeScript table kernel. */
   readonly kernel?: KernelWish;
 }

@@ -4,6 +4,7 @@ import { markDirty } from '../domain/columns.ts';
 import type { Universe } from '../domain/instrument.ts';
 import { NO_PX } from '../domain/units.ts';
 import { type Engine, type EngineJournal, createEngine } from '../engine/engine.ts';
+import { viewPremiums } from '../engine/pricing/american/premium-memory.ts';
 import { JournalWriter } from './journal/journal-writer.ts';
 import { noteEngineHead } from './journal/thread-heads.ts';
 import { kernelOf } from './kernel-module.ts';
@@ -37,6 +38,7 @@ export function engineOf(
     history: data.history,
     journal,
     kernel,
+    premiums: data.premiums && viewPremiums(universe, data.premiums),
   });
 }
 

@@ -30,6 +30,8 @@ export interface EngineThreadData extends ThreadData {
   readonly settings: DeskSettings;
   readonly curves: readonly (VolCurve | undefined)[];
   readonly history: readonly Execution[];
+  /** Premium tables, where some expiry has them. */
+  readonly premiums?: SharedArrayBuffer | undefined;
   readonly kernel?: KernelChoice;
 }
 
@@ -52,4 +54,12 @@ export interface AdapterThreadData extends ThreadData {
 export interface InlineThreadData {
   readonly engine: EngineThreadData;
   readonly adapter: AdapterThreadData;
+}
+
+export interface NumericsThreadData extends ThreadData {
+  readonly premiums: SharedArrayBuffer;
+  /** Sources of users' models, by the name that products give them. */
+  readonly models: Readonly<Record<string, string>>;
+  /** What a person should read goes here, as text. */
+  readonly news: MessagePort;
 }

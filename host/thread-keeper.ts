@@ -15,6 +15,8 @@ export interface ThreadPlan {
   readonly start: () => WorkerStart;
   /** What the others must know at once when it is gone. */
   readonly makeSafe: () => void;
+  /** What a restart means to a person; left out: the desk is disarmed. */
+  readonly afterRestart?: string;
 }
 
 export interface KeptThread {
@@ -62,7 +64,7 @@ export class ThreadKeeper {
       plan.makeSafe();
       watched.startedUs = this.clock.nowUs();
       watched.isEnded = false;
-      const what = isFinal ? 'given up' : 'restarted, disarmed';
+      const what = isFinal ? 'given up' : (plan.afterRestart ?? 'restarted, disarmed');
       this.onNews(`${plan.name} thread died (${why}): ${what}`);
     });
     const watched = this.watch(plan, worker);

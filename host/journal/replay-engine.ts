@@ -10,6 +10,8 @@ import type { Execution } from '../../domain/execution.ts';
 import { buildUniverse } from '../../domain/instrument.ts';
 import { BOOK_STATE, RECORD } from '../../domain/journal-records.ts';
 import { type Engine, type EngineJournal, createEngine, step } from '../../engine/engine.ts';
+import { PremiumAnswers } from '../../engine/pricing/american/answer-premiums.ts';
+import { allocatePremiums } from '../../engine/pricing/american/premium-memory.ts';
 import type { QuoteKernel } from '../../engine/pricing/quote-kernel.ts';
 import { assert } from '../../domain/units.ts';
 import { kernelByName } from './kernel-by-name.ts';
@@ -28,6 +30,8 @@ export class ReplayedEngine implements Replayed {
   private readonly replies = ByteRing.allocate(RING_BYTES);
   private readonly scratch = new Uint8Array(RING_BYTES);
   private kernel: QuoteKernel | undefined;
+  /** Makes the premium tables that came in from a background thread. */
+  private answer: (expiryIx: number) => void = () => undefined;
   private run: (nowUs: number) => void = () => undefined;
 
   constructor(historyOf: (executions: number) => readonly Execution[]) {
@@ -46,6 +50,9 @@ export class ReplayedEngine implements Replayed {
     // Made with the first step: what prices is told after the head.
     let engine: Engine | undefined;
     this.kernel = undefined;
+    const premiums = allocatePremiums(universe.value);
+    const answers = premiums && new PremiumAnswers(universe.value, premiums);
+    this.answer = (expiryIx) => answers?.answer(universe.value.expiries[expiryIx]);
     this.run = (nowUs) => {
       engine ??= createEngine({
         universe: universe.value,
@@ -58,6 +65,7 @@ export class ReplayedEngine implements Replayed {
         history: this.historyOf(head.executionsBefore),
         journal: journal satisfies EngineJournal,
         ...(this.kernel ? { kernel: this.kernel } : {}),
+        premiums,
       });
       step(engine, nowUs);
       while (this.replies.read(this.scratch) >= 0);
@@ -86,6 +94,10 @@ export class ReplayedEngine implements Replayed {
 
   note(kind: string, value: unknown): 'input' | 'output' {
     if (kind === 'kernel') this.kernel = kernelByName((value as { id: string }).id);
+    if (kind === 'premiums') {
+      this.answer((value as { expiryIx: number }).expiryIx);
+      return 'input';
+    }
     if (kind === 'execution') {
       writeJson(this.executions, value);
       return 'input';

@@ -5,6 +5,8 @@ import type { CommandReply, DeskCommand } from '../../domain/desk-command.ts';
 import type { DeskSettings } from '../../domain/quote-settings.ts';
 import type { TimeUs } from '../../domain/units.ts';
 import { type Engine, createEngine, nextDeadlineUs, step } from '../../engine/engine.ts';
+import { PremiumAnswers } from '../../engine/pricing/american/answer-premiums.ts';
+import { allocatePremiums } from '../../engine/pricing/american/premium-memory.ts';
 import type { QuoteKernel } from '../../engine/pricing/quote-kernel.ts';
 import { AdapterJournal } from '../adapter-journal.ts';
 import { SIM_CREDENTIALS, ctsAdapter } from '../cts-adapter.ts';
@@ -51,6 +53,8 @@ export class VirtualDesk {
   private readonly replies = ByteRing.allocate(RING_BYTES);
   private readonly journalRings: readonly ByteRing[];
   private readonly adapterJournal: AdapterJournal;
+  /** Under a virtual clock the background takes no time. */
+  private readonly answers: PremiumAnswers | undefined;
   private readonly scratch = new Uint8Array(1 << 20);
   private readonly onBlock: ((block: Uint8Array) => void) | undefined;
 
@@ -70,6 +74,9 @@ export class VirtualDesk {
     const engineJournal = new JournalWriter(engineRing, this.memory.flags);
     const { settings } = options;
     noteEngineHead(engineJournal, { products, settings, curves, executionsBefore: 0 });
+    if (options.kernel) engineJournal.note('kernel', { id: options.kernel.id });
+    const premiums = allocatePremiums(universe);
+    this.answers = premiums && new PremiumAnswers(universe, premiums);
     this.engine = createEngine({
       universe,
       memory: this.memory,
@@ -81,6 +88,7 @@ export class VirtualDesk {
       history: [],
       ...(options.kernel ? { kernel: options.kernel } : {}),
       journal: engineJournal,
+      premiums,
     });
     this.adapterJournal = new AdapterJournal(new JournalWriter(adapterRing, this.memory.flags));
     this.adapter = ctsAdapter({
@@ -149,6 +157,7 @@ export class VirtualDesk {
     this.adapter.flush();
     this.memory.beats[BEAT.ENGINE] = nowUs;
     step(this.engine, nowUs);
+    this.answers?.answerAll();
     this.adapter.step(nowUs);
     this.adapterJournal.flush();
     this.sealJournal();
