@@ -8,6 +8,10 @@ const COMMANDS = {
   bench: ['bench/bench.ts'],
   format: ['scripts/format.ts'],
   build: ['scripts/build.ts'],
+  'limiter-soak': ['scripts/limiter-soak.ts'],
+  sim: ['scripts/sim.ts'],
+  'sim:mutants': ['scripts/sim-mutants.ts'],
+  model: ['scripts/model.ts'],
 };
 
 const [name, ...args] = process.argv.slice(2);

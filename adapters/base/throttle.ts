@@ -7,7 +7,7 @@ import type { RateLimit } from './venue-capabilities.ts';
  * Margin for two clocks within one window: up to 200 ppm apart (reliability.md 4). Twice the margin
  * of trading.md 5.3, which holds only where the round trip is longer than the drift it leaves out.
  */
-const CLOCK_DRIFT = 2e-4;
+export const CLOCK_DRIFT = 2e-4;
 
 /** Names one counted request until its answer came. */
 export type Ticket = number;

@@ -22,7 +22,7 @@ export function publish(e: Engine, nowUs: TimeUs): number {
   engineStats[ENGINE_STAT.nowUs] = nowUs;
   const isDue = nowUs >= e.nextPublishUs;
   // A step that did nothing leaves nothing behind, so that a replay may leave it out.
-  if (isDue || e.journal.batch.used > 0 || hasDirtyChain(e)) journalStep(e, nowUs);
+  if (isDue || e.journal.batch.used > 0 || hasDirtyChain(e)) journalStep(e);
   e.chains.isDirty.fill(0);
   if (e.journal.batch.used > 0) e.journal.flush();
   if (!isDue) return 0;
@@ -112,11 +112,12 @@ function hasDirtyChain(e: Engine): boolean {
   return false;
 }
 
-function journalStep(e: Engine, nowUs: TimeUs): void {
+/** At `e.integratedUs`, the step's time: a double handed down would be boxed. */
+function journalStep(e: Engine): void {
   const { batch } = e.journal;
   if (batch.isFull) e.journal.flush();
   const at = batch.begin(RECORD.ENGINE_STEP);
-  batch.words[at + 1] = nowUs;
+  batch.words[at + 1] = e.integratedUs;
   batch.words[at + 2] = e.linkState;
   batch.words.fill(0, at + 3, at + 8);
 }

@@ -56,7 +56,8 @@ function threadLines(report: StreamReport): string[] {
   const name = thread.padEnd(10);
   if (steps === 0) return [`${name} nothing to replay`];
   const priced = kernel === '' ? '' : `, priced by ${kernel}`;
-  const counts = `${steps} steps, ${records} records, ${notes} notes, ${frames} frames sent${priced}`;
+  const sent = `${notes} notes, ${frames} frames sent`;
+  const counts = `${steps} steps, ${records} records, ${sent}${priced}`;
   if (!difference) return [`${name} ${counts}: the same bytes`];
   return [
     `${name} ${counts}`,

@@ -6,7 +6,7 @@ import { THREAD, entriesOf } from './journal-file.ts';
 import { noteOf } from './journal-writer.ts';
 import { RECORD_NAMES } from './record-text.ts';
 
-/** One record, note or frame as a row; numbers a to f as `RECORD` tells, NaN where there is none. */
+/** One record, note or frame as a row; a to f as `RECORD` tells, NaN where there is none. */
 export interface ExportRow extends Record<string, number | string> {
   readonly block: number;
   readonly thread: string;

@@ -39,7 +39,8 @@ export function recordText(words: Float64Array, at: number): string {
 }
 
 function wantText(packed: number, px: number, score: number): string {
-  return `slot ${packed % WANT_QTY} ${pxText(px)} x ${Math.floor(packed / WANT_QTY)} score ${score}`;
+  const qty = Math.floor(packed / WANT_QTY);
+  return `slot ${packed % WANT_QTY} ${pxText(px)} x ${qty} score ${score}`;
 }
 
 function flagText(flags: number): string {
