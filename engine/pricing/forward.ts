@@ -13,13 +13,13 @@ export function discountOf(rate: number, years: number): number {
 
 /**
  * Forward of an expiry from its underlying's price (trading.md 2.1, step 2): the future itself, or
- * a spot grown at the rate (no dividends, no borrow). HOT
+ * a spot grown at its carry, the rate less what it pays (dividends, borrow). HOT
  */
 export function forwardOf(
   kind: Future['kind'],
   price: number,
-  rate: number,
+  carry: number,
   years: number,
 ): number {
-  return kind === 'future' ? price : price * Math.exp(rate * years);
+  return kind === 'future' ? price : price * Math.exp(carry * years);
 }

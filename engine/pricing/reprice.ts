@@ -46,8 +46,9 @@ function priceExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
   const rootYears = Math.sqrt(years);
   const discount = discountOf(expiry.rate, years);
   const tickSize = future.ticks.tickSize;
-  const forwardBid = forwardOf(future.kind, bidPx * tickSize, expiry.rate, years);
-  const forwardAsk = forwardOf(future.kind, askPx * tickSize, expiry.rate, years);
+  const carry = expiry.rate - expiry.dividendYield;
+  const forwardBid = forwardOf(future.kind, bidPx * tickSize, carry, years);
+  const forwardAsk = forwardOf(future.kind, askPx * tickSize, carry, years);
   const { pricing, vols, inverseVols } = chains;
   const end = strikeFirst + strikeCount;
   if (chains.isCurveNew[ix] === 1 || spline.curve.ssr !== 0) {

@@ -8,6 +8,9 @@ import {
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { assert } from '../../domain/units.ts';
+import { isBuiltIn } from '../../engine/pricing/american/answer-premiums.ts';
+import { AMERICAN_MODELS } from '../../engine/pricing/american/american-price.ts';
+import { isUserModel } from '../models/model-files.ts';
 import { LABEL, SYMBOL, amount, positive } from './field-schemas.ts';
 import { readText, replaceFile, writeYaml } from './file-store.ts';
 import { INSTANT, instantText } from './instant-text.ts';
@@ -24,14 +27,23 @@ const EXPIRY = z.strictObject({
   expiry: INSTANT,
   future: SYMBOL,
   rate: amount('a yearly rate', -0.5, 1).default(0),
+  dividendYield: amount('a yearly yield', -0.5, 1).optional(),
   strikes: z.array(PRICE).min(1, { error: 'expected at least one strike' }),
   onlyCalls: z.array(PRICE).optional(),
   onlyPuts: z.array(PRICE).optional(),
 });
+/** A built-in model or the file of a user's, which stands beside the product file. */
+const MODEL = z
+  .string({ error: 'expected the name of a model' })
+  .refine((name) => isBuiltIn(name) || isUserModel(name), {
+    error: `expected ${AMERICAN_MODELS.join(', ')}, or a file such as my-model.js`,
+  });
 const PRODUCT = z.strictObject({
   underlying: SYMBOL,
   pointValue: positive('currency for 1.00 of price of a lot', 1e9),
   optionGrid: GRID,
+  exercise: z.enum(['european', 'american'], { error: 'expected european or american' }).optional(),
+  model: MODEL.optional(),
   futures: z
     .array(z.strictObject({ symbol: SYMBOL, kind: z.enum(['future', 'spot']), grid: GRID }))
     .min(1, { error: 'expected at least one future' }),
@@ -106,6 +118,10 @@ function faultsOfProduct(row: ProductRow, path: PropertyKey[]): Fault[] {
   for (const [f, future] of row.futures.entries()) {
     faults.push(...faultsOfGrid(future.grid, [...path, 'futures', f, 'grid']));
   }
+  if (row.model !== undefined && isBuiltIn(row.model) && row.exercise !== 'american') {
+    const why = `${row.model} prices american exercise, which is not what exercise says`;
+    faults.push({ path: [...path, 'model'], why });
+  }
   const known = row.futures.map(({ symbol }) => symbol);
   for (const [x, expiry] of row.expiries.entries()) {
     const at = [...path, 'expiries', x];
@@ -114,6 +130,11 @@ function faultsOfProduct(row: ProductRow, path: PropertyKey[]): Fault[] {
         path: [...at, 'future'],
         why: `expected a future of ${row.underlying} (${known.join(', ')}), found ${expiry.future}`,
       });
+    }
+    const isSpot = row.futures.some((f) => f.symbol === expiry.future && f.kind === 'spot');
+    if (expiry.dividendYield !== undefined && !isSpot) {
+      const why = 'only a spot pays: its future has it in its price';
+      faults.push({ path: [...at, 'dividendYield'], why });
     }
     faults.push(...faultsOfStrikes(expiry, at));
   }

@@ -17,6 +17,9 @@ export function scriptOf(source: string): Outcome<string> {
     const line = source.slice(0, at).split('\n').length;
     return refuse(`line ${line}`, 'the word import may not stand in a model, nor in its comments');
   }
-  const script = source.replace(/^[ \t]*export[ \t]+(?=(async[ \t]+)?function\b|const\b|let\b)/gm, '');
+  const script = source.replace(
+    /^[ \t]*export[ \t]+(?=(async[ \t]+)?function\b|const\b|let\b)/gm,
+    '',
+  );
   return accept(`'use strict';${script}`);
 }

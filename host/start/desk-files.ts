@@ -5,16 +5,19 @@ import { expiryKeys, loadCurves } from '../config/curves-file.ts';
 import { loadProducts } from '../config/products-file.ts';
 import { loadSettings } from '../config/settings-file.ts';
 import type { DeskConfig } from '../desk-messages.ts';
+import { readModels } from '../models/model-files.ts';
 
 export interface DeskFiles {
   readonly products: readonly ProductDefinition[];
   readonly settings: DeskSettings;
   readonly curves: DeskConfig['curves'];
+  readonly models: Readonly<Record<string, string>>;
 }
 
 /**
  * Loads what a desk is configured by and checks that the files fit each other. Without a file the
- * products are those of the market played, settings are the defaults, and curves are fitted.
+ * products are those of the market played, settings are the defaults, and curves are fitted. Users'
+ * models stand beside the product file that names them.
  */
 export async function loadDeskFiles(
   paths: { products?: string; settings?: string; curves?: string },
@@ -36,7 +39,10 @@ export async function loadDeskFiles(
     if (!loaded.ok) return loaded;
     settings = loaded.value;
   }
-  if (paths.curves === undefined) return accept({ products, settings, curves: 'fit' });
+  const read = await readModels(products, paths.products);
+  if (!read.ok) return read;
+  const models = read.value;
+  if (paths.curves === undefined) return accept({ products, settings, models, curves: 'fit' });
   const curves = await loadCurves(paths.curves, expiryKeys(universe.value));
-  return curves.ok ? accept({ products, settings, curves: curves.value }) : curves;
+  return curves.ok ? accept({ products, settings, models, curves: curves.value }) : curves;
 }

@@ -31,7 +31,7 @@ export function chainMarketOf(
       return px === NO_PX ? Number.NaN : px * expiry.ticks.tickSize;
     });
   return {
-    forward: forwardOf(future.kind, mid, expiry.rate, years),
+    forward: forwardOf(future.kind, mid, expiry.rate - expiry.dividendYield, years),
     years,
     discount: discountOf(expiry.rate, years),
     strikes: universe.strikes.subarray(expiry.strikeFirst, expiry.strikeFirst + expiry.strikeCount),

@@ -123,7 +123,7 @@ export class FairValues {
   }
 
   private learnVols(expiry: Expiry, first: QuoteColumns, startUs: TimeUs): void {
-    const { strikeFirst, strikeCount, rate } = expiry;
+    const { strikeFirst, strikeCount, rate, dividendYield } = expiry;
     const mid = this.mids[expiry.futureIx];
     const years = yearsTo(expiry.expiryUs, startUs);
     const { kind } = this.universe.futures[expiry.futureIx];
@@ -134,7 +134,7 @@ export class FairValues {
         return px === NO_PX ? Number.NaN : px * tickSize;
       });
     const found = volsOfChain({
-      forward: forwardOf(kind, mid, rate, years),
+      forward: forwardOf(kind, mid, rate - dividendYield, years),
       years,
       discount: discountOf(rate, years),
       strikes: this.universe.strikes.subarray(strikeFirst, strikeFirst + strikeCount),
@@ -150,12 +150,13 @@ export class FairValues {
 
   private price(expiry: Expiry, tapeUs: TimeUs): void {
     if (this.isPriced[expiry.ix] === 0) return;
-    const { strikeFirst, strikeCount, rate, ticks } = expiry;
+    const { strikeFirst, strikeCount, rate, dividendYield, ticks } = expiry;
     const end = strikeFirst + strikeCount;
     const years = yearsTo(expiry.expiryUs, tapeUs);
     const rootYears = Math.sqrt(years);
     const mid = this.mids[expiry.futureIx];
-    const forward = forwardOf(this.universe.futures[expiry.futureIx].kind, mid, rate, years);
+    const { kind } = this.universe.futures[expiry.futureIx];
+    const forward = forwardOf(kind, mid, rate - dividendYield, years);
     for (let row = strikeFirst; row < end; row++) {
       this.chain.totalVols[row] = this.volAt(expiry, row, mid) * rootYears;
     }
@@ -183,8 +184,9 @@ export class FairValues {
   private valueAt(expiry: Expiry, optionIx: OptionIx, mid: number, tapeUs: TimeUs): number {
     const years = yearsTo(expiry.expiryUs, tapeUs);
     const row = optionIx >> 1;
+    const { kind } = this.universe.futures[expiry.futureIx];
     const value = black76(
-      forwardOf(this.universe.futures[expiry.futureIx].kind, mid, expiry.rate, years),
+      forwardOf(kind, mid, expiry.rate - expiry.dividendYield, years),
       this.universe.strikes[row],
       this.volAt(expiry, row, mid) * Math.sqrt(years),
       discountOf(expiry.rate, years),

@@ -72,7 +72,7 @@ function seeTable(
   return tableOf(premiums, active);
 }
 
-/** Adds at the forward of one side; returns 1 where the table will soon not do, or does not any more. HOT */
+/** Adds at the forward of one side; returns 1 where the table does not do, or soon will not. HOT */
 function addAt(
   e: Engine,
   expiry: Expiry,

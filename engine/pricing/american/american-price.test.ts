@@ -175,7 +175,7 @@ describe('any American option', () => {
     );
   });
 
-  it('is European where exercise earns nothing, and NaN where two boundaries would be needed', () => {
+  it('is European where exercise earns nothing, NaN where there would be two boundaries', () => {
     const put = { right: PUT as Right, spot: 100, strike: 110, vol: 0.2, years: 1 } as const;
     const free = { ...put, rate: 0, dividendYield: 0.03 };
     expect(americanPrice('qdfp', free)).toBe(europeanPrice(free));

@@ -6,7 +6,7 @@ import { type ExpiryPremiums, PREMIUM_TERM, PREMIUM_WORD, nodeForward } from './
 
 /** With one vol for both sides the second table stands half a point away (performance.md 7). */
 const HIGH_VOL_AWAY = 0.005;
-/** A premium late by a minute is off by 2e-4 points at a year: no faster than this for age alone. */
+/** A premium late by a minute is off by 2e-4 points at a year: age alone is no hurry. */
 const REFRESH_AFTER_US = 60 * SECOND_US;
 /** A stream of curve changes does not keep a core busy. */
 const ASK_EVERY_US = SECOND_US / 10;

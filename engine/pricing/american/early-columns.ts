@@ -3,7 +3,7 @@ import { PREMIUM_WORD, type PremiumMemory } from './premium-memory.ts';
 
 /** What the engine keeps of early exercise beside the prices. */
 export interface EarlyColumns {
-  /** By StrikeIx: put's delta beyond parity (call's less the discount): 0 where exercise is European. */
+  /** By StrikeIx: put's delta beyond parity (call's less the discount); 0 for European. */
   readonly putDeltas: Float64Array;
   /** Scratch by StrikeIx: a curve's vols at a node of a table and at its centre. */
   readonly nodeVols: Float64Array;

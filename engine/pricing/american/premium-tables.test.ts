@@ -155,7 +155,7 @@ class American {
 const ROWS = DAYS.length * STRIKES.length;
 
 describe('American chains in the engine', () => {
-  it('are unpriced until their tables are there, then within 0.005 points of the converged price', () => {
+  it('are unpriced until their tables are there, then within 0.005 points of converged', () => {
     const desk = new American().at(4500);
     expect(desk.worst().priced).toBe(0);
     expect(desk.reason(3)).toBe('UNPR');
@@ -243,7 +243,7 @@ describe('American chains in the engine', () => {
     expect(desk.reason(STRIKES.indexOf(4320))).toBe('');
   });
 
-  it('deltas follow exercise: a deep put is a short future, its parity with the call is gone', () => {
+  it('deltas follow exercise: a deep put is a short future, beyond parity', () => {
     const desk = new American().at(4500);
     desk.refresh();
     desk.at(4500);
