@@ -34,7 +34,7 @@ describe('planSide', () => {
     ['too large', { wantQty: 5 }, 'replace'],
     ['too large, no budget', { wantQty: 5, free: 0 }, 'cancel'],
     ['too small', { wantQty: 15 }, 'replace'],
-    ['too small, no budget', { wantQty: 15, free: 0 }, 'nothing'],
+    ['too small, no budget', { wantQty: 15, free: 0 }, 'wait'],
     ['new unanswered, as wanted', { state: 'PendingNew' }, 'nothing'],
     ['new unanswered, bid wanted higher', { state: 'PendingNew', wantPx: 101 }, 'nothing'],
     ['new unanswered, bid retreated', { state: 'PendingNew', wantPx: 99 }, 'cancel'],

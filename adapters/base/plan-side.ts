@@ -50,7 +50,8 @@ function planWorking(view: SideView, isWanted: boolean): Action {
   const mayReplace = view.free > view.reserve;
   if (view.wantPx === view.px && view.wantQty >= view.leavesQty) {
     // More size at the same price is worth a message, never a cancel.
-    return view.wantQty > view.leavesQty && mayReplace ? 'replace' : 'nothing';
+    if (view.wantQty === view.leavesQty) return 'nothing';
+    return mayReplace ? 'replace' : 'wait';
   }
   if (mayReplace) return 'replace';
   const isSafer = !hasRetreated(view) && view.wantQty >= view.leavesQty;
