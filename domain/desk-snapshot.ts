@@ -149,8 +149,10 @@ export const EXPIRY_AT = {
   forwardAsk: 13,
   years: 14,
   atmVol: 15,
+  /** Seconds since the premium table in force was asked for; below 0: there is none. */
+  premiumAgeS: 16,
 } as const;
-export const EXPIRY_WORDS = 16;
+export const EXPIRY_WORDS = 18;
 
 export const COUNT_SCOPES = ['all', 'underlying', 'expiry'] as const;
 /** Words a scope: sides by the reason shown, then by the first reason besides DIS. */

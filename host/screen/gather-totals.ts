@@ -76,6 +76,8 @@ export class TotalsReader {
     floats[EXPIRY_AT.forwardAsk] = memory.expiries.forwardAsk[expiryIx];
     floats[EXPIRY_AT.years] = memory.expiries.years[expiryIx];
     floats[EXPIRY_AT.atmVol] = memory.expiries.atmVol[expiryIx];
+    const premiumUs = memory.expiries.premiumUs[expiryIx];
+    floats[EXPIRY_AT.premiumAgeS] = premiumUs > 0 ? (totals.hostUs - premiumUs) / SECOND_US : -1;
     totals.counts.fill(0);
     for (const other of universe.expiries) {
       const at = other.ix * TALLY_WORDS + TALLY.reasons;

@@ -4,6 +4,7 @@ import { EXPIRY_AT, UNDERLYING_AT, UNDERLYING_WORDS } from '../../../domain/desk
 import type { Hello } from '../../../domain/screen-link.ts';
 import { NO_PX } from '../../../domain/units.ts';
 import { fixedText, priceText, volText, waitText } from '../../format/numbers.ts';
+import { PREMIUM_AGE } from '../../format/premium-age.ts';
 import type { FieldRender } from '../../paint/field-painter.ts';
 import { DATA_STALE_MS } from '../../paint/strip-fields.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
@@ -55,6 +56,9 @@ export function ScopeBar() {
           <Fact label="F" render={FORWARD} />
           <Fact label="ATM vol" render={ATM_VOL} />
           <Fact label="live" render={EXPIRY_LIVE} />
+          <span className="fact">
+            <Field render={PREMIUM_AGE} />
+          </span>
         </div>
         <div className="pulls">
           <PullButton scope={underlying} words={symbol} keyName="F11" />

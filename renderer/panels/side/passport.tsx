@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { ROW_WORDS, SLOT_AT, slotAt } from '../../../domain/desk-snapshot.ts';
 import { waitText } from '../../format/numbers.ts';
+import { PREMIUM_AGE } from '../../format/premium-age.ts';
 import { blockerWords, sideStateOf } from '../../format/side-state.ts';
 import type { FieldRender } from '../../paint/field-painter.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
@@ -45,6 +46,9 @@ export function Passport() {
           </tbody>
         </table>
       )}
+      <p className="hint">
+        <Field render={PREMIUM_AGE} />
+      </p>
     </section>
   );
 }
