@@ -25,7 +25,7 @@ export function socketLink(socket: WebSocket): Link {
       socket.on('message', (data, isBinary) => {
         if (!isOpen) return;
         if (isBinary) socket.close(CLOSE_UNSUPPORTED, 'screens speak text');
-        else take(data.toString());
+        else take((data as Buffer).toString());
       });
     },
     onClose(why) {

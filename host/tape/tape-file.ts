@@ -80,7 +80,8 @@ function* chunksOf(tape: Tape): Generator<string> {
   const rows = Array.from({ length: universe.instrumentCount }, (_, i) => quoteJson(first, i));
   const { name, notes, startUs, endUs, products } = tape;
   const head = { format: FORMAT, name, notes, startUs, endUs, events: events.count, products };
-  yield `${JSON.stringify(head).slice(0, -1)},"first":[${rows.map((row) => `[${row}]`)}]}\n`;
+  const firstQuotes = rows.map((row) => `[${row}]`).join(',');
+  yield `${JSON.stringify(head).slice(0, -1)},"first":[${firstQuotes}]}\n`;
   let lines = '';
   let beforeUs = startUs;
   for (let i = 0; i < events.count; i++) {

@@ -295,7 +295,8 @@ export const CTS_ORDER_CARDS: CardAnswers = {
       (bench.memory.live.px[s] * 0.05).toFixed(2),
       bench.memory.live.qty[s],
     ]);
-    expect(atVenue.sort()).toEqual(here.sort());
+    const byText = (a: unknown, b: unknown) => String(a).localeCompare(String(b));
+    expect(atVenue.sort(byText)).toEqual(here.sort(byText));
     expect(bench.sentOf(REQUEST.NEW)).toBe(6);
   },
   31: () => {

@@ -72,6 +72,7 @@ describe('a refit', () => {
       (text) => news.push(text),
     );
     await until(() => version(0) > 2 && version(9) > 1);
+    expect(news.filter((text) => /pulled|staged/.test(text))).toEqual([]);
   });
 
   it('stages what moves too far at once, and pulls what moves too far in a minute', async () => {
