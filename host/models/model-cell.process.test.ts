@@ -1,5 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CALL, PUT } from '../../domain/units.ts';
+import { black76 } from '../../engine/pricing/black76.ts';
 import { CELL_FLAGS, ModelCell } from './model-cell-client.ts';
 import type { ModelRow } from './model-sandbox.ts';
 
@@ -67,6 +71,16 @@ describe('a model in its cell', () => {
     expect(calls).toEqual([Number.NaN, Number.NaN]);
     expect(news.join()).toMatch(why);
   });
+});
+
+it('the example of the documentation is a model', async () => {
+  const path = join(import.meta.dirname, '../../docs/examples/house-model.js');
+  const { calls, puts } = await cellOf(readFileSync(path, 'utf8')).price(ROW);
+  const discount = Math.exp(-0.05);
+  for (const [i, forward] of ROW.forwards.entries()) {
+    expect(calls[i]).toBeCloseTo(black76(forward, 100, ROW.vols[i], discount, CALL), 4);
+    expect(puts[i]).toBeCloseTo(black76(forward, 100, ROW.vols[i], discount, PUT), 4);
+  }
 });
 
 describe('ways out of a cell are shut', () => {
