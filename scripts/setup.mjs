@@ -9,6 +9,7 @@ const COMMANDS = {
   format: ['scripts/format.ts'],
   build: ['scripts/build.ts'],
   'limiter-soak': ['scripts/limiter-soak.ts'],
+  crash: ['scripts/crash.ts'],
   sim: ['scripts/sim.ts'],
   'sim:mutants': ['scripts/sim-mutants.ts'],
   model: ['scripts/model.ts'],

@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -88,5 +97,29 @@ describe('journal', () => {
     const writer = new JournalWriter(ByteRing.allocate(64), flags);
     writer.note('execution', { executionId: 'x'.repeat(100) });
     expect(flags[FLAG.JOURNAL_DOWN]).toBe(1);
+  });
+
+  it('a disk that takes a block by pieces, then fails: what was whole is read back', () => {
+    const path = journalPath(dir, 0);
+    const good = openSync(path, 'a');
+    let left = 150;
+    const file = new JournalFile(path, {
+      open: () => good,
+      write: (descriptor, bytes, from) => {
+        const count = Math.min(7, left, bytes.length - from);
+        left -= count;
+        return count === 0 ? 0 : writeSync(descriptor, bytes, from, count);
+      },
+      sync: () => undefined,
+      close: closeSync,
+    });
+    const payload = payloadOf({ executionId: 'a' });
+    file.append(payload);
+    expect(() => file.append(payloadOf({ executionId: 'b'.repeat(100) }))).toThrow('no more');
+    const { payloads, flaw } = readJournal(path);
+    expect(payloads.map((p) => Buffer.from(p).toString('hex'))).toEqual([
+      Buffer.from(payload).toString('hex'),
+    ]);
+    expect(flaw).toMatch(/^torn block/);
   });
 });

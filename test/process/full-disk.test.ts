@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { SESSION_STATE } from '../../domain/chain-columns.ts';
+import { DeskClient } from '../../host/play/desk-client.ts';
+import { type PlayDesk, openPlay } from './play-desk.ts';
+
+const SEED = 5;
+/** Not even the first block of a journal fits in. */
+const FILE_BYTES_MAX = 16;
+const HAS_PRLIMIT = spawnSync('prlimit', ['--version']).status === 0;
+
+let play: PlayDesk | undefined;
+let desk: DeskClient | undefined;
+let stateDir = '';
+
+afterEach(async () => {
+  await desk?.end();
+  await play?.venue.stop();
+  if (stateDir !== '') rmSync(stateDir, { recursive: true, force: true });
+});
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('a disk that takes no more (skipped where prlimit is missing)', () => {
+  it.skipIf(!HAS_PRLIMIT)('pulls everything, says so, and adds nothing until it does', async () => {
+    const news: string[] = [];
+    stateDir = mkdtempSync(join(tmpdir(), 'floodgate-full-disk-'));
+    play = await openPlay(SEED, 1, stateDir);
+    desk = new DeskClient((text) => news.push(text));
+    expect((await desk.start(play.config)).ok).toBe(true);
+    expect(await desk.until((f) => f.session === SESSION_STATE.UP, 30_000)).toBe(true);
+    for (let n = 0; n < 100 && (await desk.command('arm')).why !== ''; n++) await pause(100);
+    expect(await desk.until((f) => f.live >= 100, 20_000)).toBe(true);
+
+    const pid = String(desk.child?.pid);
+    spawnSync('prlimit', ['--pid', pid, `--fsize=${FILE_BYTES_MAX}:${FILE_BYTES_MAX}`]);
+    expect(await desk.until((f) => f.live === 0 && f.wanted === 0, 10_000)).toBe(true);
+    expect((await play.venue.report()).ordersLive).toBe(0);
+    expect(news.join('\n')).toMatch(/journal thread died \(.*(EFBIG|too large|takes no more)/);
+
+    const { sent } = await desk.figures();
+    await desk.command('arm');
+    await pause(1_000);
+    expect((await desk.figures()).sent.add).toBe(sent.add);
+    expect((await play.venue.report()).ordersLive).toBe(0);
+  });
+});
