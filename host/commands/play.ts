@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import { CURVE_MODELS } from '../../domain/vol-curve.ts';
+import { PLAY_MODELS } from '../play/play-result.ts';
 import type { PlayCommandOptions } from '../play/run-play.ts';
 import { CAP, DELAY_MS, SEED, kernelOption, numberOf } from './option-values.ts';
 
@@ -36,6 +38,16 @@ export function addPlay(program: Command): void {
     )
     .option('--seed <n>', 'seed of everything simulated', SEED, 1)
     .addOption(kernelOption())
+    .addOption(
+      new Option('--curve <family>', "family of the desk's first curves (docs/curves.md)")
+        .choices(CURVE_MODELS)
+        .default('spline'),
+    )
+    .addOption(
+      new Option('--model <name>', 'what the desk prices with (docs/pricing.md)')
+        .choices(PLAY_MODELS)
+        .default('black76'),
+    )
     .option('--settings <file>', 'how to quote (docs/configuration.md)')
     .option('--json', 'print the result as one line of JSON at the end')
     .option('--report <file>', 'write a page with plots')

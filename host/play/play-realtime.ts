@@ -98,7 +98,7 @@ function configOf(
   places: Pick<DeskConfig, 'venueUrl' | 'clockOffsetUs' | 'stateDir'>,
 ): DeskConfig {
   const keys = expiryKeys(tape.universe);
-  const { curves, refusals } = curvesOfTape(tape);
+  const { curves, refusals } = curvesOfTape(tape, options.curve);
   for (const refusal of refusals) parts.onNews(`no curve: ${refusal}`);
   const found = curves.flatMap((curve, ix) => (curve ? [[keys[ix], curve] as const] : []));
   return {

@@ -1,6 +1,11 @@
 import { countValues, quantile, bucketFloor } from '../../domain/histogram.ts';
 import type { KernelWish } from '../kernel-forms.ts';
+import type { CurveModel } from '../../domain/vol-curve.ts';
+import { AMERICAN_MODELS } from '../../engine/pricing/american/american-price.ts';
 import type { VenueReport } from '../venue/venue-report.ts';
+
+export const PLAY_MODELS = ['black76', ...AMERICAN_MODELS] as const;
+export type PlayModel = (typeof PLAY_MODELS)[number];
 
 /** What was asked of a playback. */
 export interface PlayOptions {
@@ -17,6 +22,10 @@ export interface PlayOptions {
   /** Seconds for which the screen is frozen in mid-crash; 0 = no screen is frozen. */
   readonly freezeUiS: number;
   readonly seed: number;
+  /** Family of the desk's first curves. */
+  readonly curve?: CurveModel;
+  /** What the desk prices with: Black (1976), or with the premiums of an American model. */
+  readonly model?: PlayModel;
 }
 
 /** The desk's own account of a run, taken at its end. */

@@ -31,6 +31,7 @@ export function playVirtual(
     tape,
     settings,
     seed: options.seed,
+    curve: options.curve,
     speed: options.speed,
     cap: options.cap,
     oneWayUs: Math.round(1000 * options.oneWayMs),

@@ -4,6 +4,7 @@ import { BEAT, type DeskMemory, FLAG, allocateDeskMemory } from '../../domain/ch
 import type { CommandReply, DeskCommand } from '../../domain/desk-command.ts';
 import type { DeskSettings } from '../../domain/quote-settings.ts';
 import type { TimeUs } from '../../domain/units.ts';
+import type { CurveModel } from '../../domain/vol-curve.ts';
 import { type Engine, createEngine, nextDeadlineUs, step } from '../../engine/engine.ts';
 import { PremiumAnswers } from '../../engine/pricing/american/answer-premiums.ts';
 import { allocatePremiums } from '../../engine/pricing/american/premium-memory.ts';
@@ -23,6 +24,8 @@ export interface VirtualDeskOptions {
   readonly tape: Tape;
   readonly settings: DeskSettings;
   readonly seed: number;
+  /** Family of the first curves; spline where nothing is said. */
+  readonly curve?: CurveModel | undefined;
   readonly speed: number;
   readonly cap: number;
   readonly oneWayUs: number;
@@ -70,7 +73,7 @@ export class VirtualDesk {
     this.journalRings = [ByteRing.allocate(RING_BYTES), ByteRing.allocate(RING_BYTES)];
     const [engineRing, adapterRing] = this.journalRings;
     const { products } = tape;
-    const { curves } = curvesOfTape(tape);
+    const { curves } = curvesOfTape(tape, options.curve);
     const engineJournal = new JournalWriter(engineRing, this.memory.flags);
     const { settings } = options;
     noteEngineHead(engineJournal, { products, settings, curves, executionsBefore: 0 });

@@ -69,6 +69,8 @@ describe('under a virtual clock', () => {
   it.skipIf(!HAS_DATA)('payrolls on the E-mini chain (skipped without shared data)', async () => {
     expectSafe(await play('--tape', payrolls, '--mode', 'virtual'));
     expectSafe(await play('--tape', payrolls, '--mode', 'virtual', '--freeze-ui', '10'));
+    const args = ['--tape', payrolls, '--mode', 'virtual', '--curve', 'svi', '--model', 'qdfp'];
+    expectSafe(await play(...args));
   });
 
   it('a cap of another size is kept too', async () => {
