@@ -24,6 +24,10 @@ const FRAMES_BYTES = 1 << 18;
 export class AdapterJournal implements JournalSink {
   private readonly writer: JournalWriter;
   private readonly wants = new RecordBatch(WANTS_BATCH);
+  /** Wants read in this step. */
+  private rows: WantRows | undefined;
+  private readSlots = new Int32Array(0);
+  private readCount = 0;
   private readonly inFrames = new FrameBatch(ENTRY.FRAME_IN, FRAMES_BYTES);
   private readonly outFrames = new FrameBatch(ENTRY.FRAMES_OUT, FRAMES_BYTES);
 
@@ -82,36 +86,19 @@ export class AdapterJournal implements JournalSink {
     if (!this.outFrames.add(frame)) this.writer.refuse();
   }
 
-  /** Two rows a record: a crash moves thousands. */
+  /** Notes which rows were read; they stay as they are until the step has ended. */
   wantsRead(rows: WantRows, slots: Int32Array, count: number): void {
-    const { wants } = this;
-    const { px, qty, score, causeUs } = rows;
-    const { words } = wants;
-    for (let i = 0; i < count; ) {
-      if (wants.isFull) this.flushWants();
-      const first = slots[i++];
-      const at = wants.begin(RECORD.WANTS_READ);
-      words[at + 1] = causeUs[first];
-      words[at + 2] = first + WANT_QTY * qty[first];
-      words[at + 3] = px[first];
-      words[at + 4] = score[first];
-      const second = i < count ? slots[i] : -1;
-      if (second < 0 || causeUs[second] !== causeUs[first]) {
-        words[at + 5] = -1;
-        words[at + 6] = 0;
-        words[at + 7] = 0;
-        continue;
-      }
-      i++;
-      words[at + 5] = second + WANT_QTY * qty[second];
-      words[at + 6] = px[second];
-      words[at + 7] = score[second];
-    }
+    if (this.readSlots.length < rows.px.length) this.readSlots = new Int32Array(rows.px.length);
+    this.rows = rows;
+    const { readSlots } = this;
+    const from = this.readCount;
+    for (let i = 0; i < count; i++) readSlots[from + i] = slots[i];
+    this.readCount = from + count;
   }
 
   stepped(told: StepInputs, nowUs: number): void {
     this.outFrames.handOver(this.writer);
-    this.flushWants();
+    this.writeWants();
     const flags =
       (told.isPulling ? STEP_FLAG.PULL_ALL : 0) +
       (told.isJournalDown ? STEP_FLAG.JOURNAL_DOWN : 0) +
@@ -134,6 +121,36 @@ export class AdapterJournal implements JournalSink {
   /** Hands over what one step recorded. */
   flush(): void {
     if (this.writer.batch.used > 0) this.writer.flush();
+  }
+
+  /** Two rows a record: a crash moves thousands. */
+  private writeWants(): void {
+    const { rows, wants, readSlots: slots, readCount: count } = this;
+    if (!rows || count === 0) return;
+    const { px, qty, score, causeUs } = rows;
+    const { words } = wants;
+    for (let i = 0; i < count; ) {
+      if (wants.isFull) this.flushWants();
+      const first = slots[i++];
+      const at = wants.begin(RECORD.WANTS_READ);
+      words[at + 1] = causeUs[first];
+      words[at + 2] = first + WANT_QTY * qty[first];
+      words[at + 3] = px[first];
+      words[at + 4] = score[first];
+      const second = i < count ? slots[i] : -1;
+      if (second < 0 || causeUs[second] !== causeUs[first]) {
+        words[at + 5] = -1;
+        words[at + 6] = 0;
+        words[at + 7] = 0;
+        continue;
+      }
+      i++;
+      words[at + 5] = second + WANT_QTY * qty[second];
+      words[at + 6] = px[second];
+      words[at + 7] = score[second];
+    }
+    this.readCount = 0;
+    this.flushWants();
   }
 
   private flushWants(): void {
