@@ -27,13 +27,16 @@ export function takeCommands(e: Engine, nowUs: TimeUs): number {
   let taken = 0;
   for (;;) {
     const command = readJson<EngineCommand>(e.commands, e.scratch);
-    if (!command) return taken;
+    if (!command) break;
     e.journal.note('command', { nowUs, ...command });
     const reply = obey(e, command, nowUs);
     e.journal.note('reply', reply);
     writeJson(e.replies, reply);
     taken++;
   }
+  // Refused or not: a step that took a command is one that a replay has to make.
+  if (taken > 0) e.chains.isDirty.fill(1);
+  return taken;
 }
 
 function obey(e: Engine, command: EngineCommand, nowUs: TimeUs): CommandReply {

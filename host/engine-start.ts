@@ -50,6 +50,8 @@ export function forgetPredecessor(universe: Universe, memory: DeskMemory): void 
   const { wants, wantSeq, wantDirty, positions } = memory;
   for (const column of Object.values(positions)) column.fill(0);
   memory.engineStats.fill(0);
+  // Disarmed, and shown so from the first look on: what changed is told from here.
+  memory.slots.isArmed.fill(0);
   for (let x = 0; x < wantSeq.length; x++) Atomics.or(wantSeq, x, 1);
   for (let slot = 0; slot < universe.slotCount; slot++) {
     if (wants.px[slot] === NO_PX) continue;
