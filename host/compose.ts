@@ -139,6 +139,8 @@ function journalPlan(parts: Parts, runs: number, pull: (why: string) => void) {
     beat: BEAT.JOURNAL,
     file: './journal-thread.ts',
     start: () => {
+      // Down until its first block is on the disk.
+      Atomics.store(parts.memory.flags, FLAG.JOURNAL_DOWN, 1);
       closed = new MessageChannel();
       const data: JournalThreadData = {
         ...sharedOf(parts),

@@ -58,6 +58,10 @@ function run(): void {
     memory.beats[BEAT.JOURNAL] = nowUs;
     const isStopping = Atomics.load(memory.flags, FLAG.JOURNAL_STOP) === 1;
     drain();
+    // A record that found no room is lost: this chain ends, the desk is pulled, a new one begins.
+    if (Atomics.load(memory.flags, FLAG.JOURNAL_DOWN) === 1) {
+      throw new Error('a record found no room');
+    }
     if (isDirty && nowUs - syncedUs > SYNC_EVERY_US) {
       file.sync();
       syncedUs = nowUs;
