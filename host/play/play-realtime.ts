@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SESSION_STATE } from '../../domain/chain-columns.ts';
@@ -8,6 +8,7 @@ import type { DeskSettings } from '../../domain/quote-settings.ts';
 import { SECOND_US } from '../../domain/units.ts';
 import { expiryKeys } from '../config/curves-file.ts';
 import type { DeskConfig } from '../desk-messages.ts';
+import { journalPath } from '../journal/recover.ts';
 import { startVenue } from '../start/simulated-venue-process.ts';
 import { dropAnchor } from '../system-clock.ts';
 import { curvesOfTape } from '../tape/chain-market.ts';
@@ -43,6 +44,8 @@ export interface RealtimeParts {
   readonly attachScreen?: AttachScreen;
   readonly onProgress: OnProgress;
   readonly onNews: (text: string) => void;
+  /** Where the journal goes; else it goes with the run's folder. */
+  readonly journal?: string;
 }
 
 /** Plays a tape with real processes, threads and sockets. Refuses when a process cannot start. */
@@ -83,6 +86,7 @@ export async function playRealtime(
     const figures = await desk.figures();
     const report = await venue.value.report();
     const journal = await desk.stop();
+    if (parts.journal !== undefined) await copyFile(journalPath(stateDir, 0), parts.journal);
     return accept({ ...run, desk: { ...figures, journal }, venue: report });
   } finally {
     await desk.end();

@@ -74,6 +74,7 @@ async function play(
       settings,
       staticDir: join(ROOT, 'out', 'renderer'),
       ...(attachScreen.ok ? { attachScreen: attachScreen.value } : {}),
+      ...(journal === undefined ? {} : { journal }),
       onProgress,
       onNews: (text) => void process.stderr.write(`play: ${text}\n`),
     });
