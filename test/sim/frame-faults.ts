@@ -113,12 +113,13 @@ export class FrameFaults {
 
 type Updates = OrderUpdateMulti['updates'];
 
-/** Market of a frame, and whether it only answers requests: no trade, no word of the venue's own. */
+/** Market of a frame, and whether it only answers requests: no trade, nothing unasked. */
 function readFrame(message: ServerMessage): { marketId: string; isAnswer: boolean } {
   const updates: Updates = message.orderUpdateMulti?.updates ?? [message as Updates[number]];
   let marketId = '';
   let isAnswer = true;
   let isPull = false;
+  let isRevision = false;
   for (const one of updates) {
     const update =
       one.orderUpdate ?? one.orderUpdateStatus ?? one.orderUpdateTrade ?? one.orderUpdateFailed;
@@ -127,8 +128,10 @@ function readFrame(message: ServerMessage): { marketId: string; isAnswer: boolea
     const { change } = update;
     if (change >= ORDER_CHANGE.TRADE || change === ORDER_CHANGE.NONE) isAnswer = false;
     isPull ||= change === ORDER_CHANGE.PULL_RISK_SUCCESS;
-    // An end that nobody asked for has no answer to wait for.
+    isRevision ||= change === ORDER_CHANGE.REVISION_RISK_SUCCESS;
+    // What nobody asked for is waited for by nobody.
     if (change === ORDER_CHANGE.PULL_SUCCESS && !isPull) isAnswer = false;
+    if (change === ORDER_CHANGE.REVISION_SUCCESS && !isRevision) isAnswer = false;
   }
   return { marketId, isAnswer };
 }

@@ -45,6 +45,8 @@ export class Invariants {
   /** Trades that the venue took back and the desk was told of: signed lots by instrument. */
   readonly bustLots: Int32Array;
   readonly hasBust: Uint8Array;
+  /** Execution ids of the busts that the desk was told of, and their instruments. */
+  readonly toldBusts = new Map<string, number>();
   readonly seenTags = new Set<string>();
   checks = 0;
   private readonly w: Watched;
@@ -52,6 +54,8 @@ export class Invariants {
   private readonly left = new Map<number, { px: number; sinceUs: TimeUs }>();
   private readonly excusedUntilUs = new Map<string, TimeUs>();
   private isUp = false;
+  /** Instruments whose bust died with a process: no list of the venue tells it again. */
+  private readonly goneBusts = new Set<number>();
 
   constructor(watched: Watched) {
     this.w = watched;
@@ -61,6 +65,13 @@ export class Invariants {
 
   fail(invariant: string, atUs: TimeUs, what: string): void {
     this.violations.push({ invariant, atUs, what });
+  }
+
+  /** A process or its adapter died: busts that are not in the journal are gone. */
+  onDeath(): void {
+    if (this.toldBusts.size === 0) return;
+    const kept = new Set(this.w.disk.executions().map((one) => one.executionId));
+    for (const [id, ix] of this.toldBusts) if (!kept.has(id)) this.goneBusts.add(ix);
   }
 
   /** I2 looks away from a market whose cancel was refused or whose answer was lost. */
@@ -128,7 +139,8 @@ export class Invariants {
   checkAgreement(nowUs: TimeUs): boolean {
     const { universe, venue, network } = this.w;
     const state = this.w.desk()?.adapter?.state;
-    if (!state || !network.isIdle || state.session.state !== SESSION_STATE.UP) return false;
+    if (!state || !network.isIdle || network.isCut || state.session.state !== SESSION_STATE.UP)
+      return false;
     const ours = new Map<string, string>();
     for (let slot = 0; slot < universe.slotCount; slot++) {
       if (state.orders.isDone(slot)) continue;
@@ -166,17 +178,10 @@ export class Invariants {
       const theirs = (row ? row.buys - row.sells : 0) - this.bustLots[ix];
       const engine = desk.memory.positions.lots[ix];
       if (engine === theirs && rebuilt[ix] === theirs) continue;
-      if (this.hasBust[ix] !== 0 && this.isBustLost(ix)) continue;
+      if (this.goneBusts.has(ix)) continue;
       const what = `engine ${engine}, journal ${rebuilt[ix]}, venue ${theirs}`;
       this.fail('I4 position', nowUs, `${universe.marketIds[ix]}: ${what}`);
     }
-  }
-
-  /** A bust stands in no list of the venue: where a crash took it from the journal it is gone. */
-  private isBustLost(instrumentIx: number): boolean {
-    return this.w.disk.lostExecutions.some(
-      (one) => one.isBust && one.instrumentIx === instrumentIx,
-    );
   }
 
   private watchLink(): void {

@@ -1,17 +1,17 @@
-import type { Adapter } from '../../adapters/base/adapter.ts';
-import type { IdStore } from '../../adapters/base/order-ids.ts';
-import type { DeskMemory } from '../../domain/chain-columns.ts';
-import type { Execution } from '../../domain/execution.ts';
-import type { Engine } from '../../engine/engine.ts';
+import { ENGINE_MUTANTS } from './mutants/engine-mutants.ts';
+import { FILL_MUTANTS } from './mutants/fill-mutants.ts';
+import type { Mutant } from './mutants/mutant.ts';
+import { ORDER_MUTANTS } from './mutants/order-mutants.ts';
+import { SESSION_MUTANTS } from './mutants/session-mutants.ts';
+import { THROTTLE_MUTANTS } from './mutants/throttle-mutants.ts';
 
-/** A planted bug: collaborators of a freshly made desk are bent before its first step. */
-export interface Mutant {
-  readonly name: string;
-  readonly what: string;
-  readonly adapter?: (adapter: Adapter, memory: DeskMemory) => void;
-  readonly engine?: (engine: Engine) => void;
-  readonly ids?: (ids: IdStore) => IdStore;
-  readonly history?: (history: readonly Execution[]) => readonly Execution[];
-}
+/** Every planted bug; each must be found within `FOUND_WITHIN` seeds. */
+export const MUTANTS: readonly Mutant[] = [
+  ...THROTTLE_MUTANTS,
+  ...ORDER_MUTANTS,
+  ...FILL_MUTANTS,
+  ...SESSION_MUTANTS,
+  ...ENGINE_MUTANTS,
+];
 
-export const MUTANTS: readonly Mutant[] = [];
+export const FOUND_WITHIN = 200;

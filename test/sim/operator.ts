@@ -6,7 +6,7 @@ import type { SimulatedSession } from './simulated-session.ts';
 const LOOK_EVERY_US = 100_000;
 const ALL = { kind: 'all' } as const;
 
-/** The person at the desk: arms it when it lets him, mostly again after trouble, always in the end. */
+/** The person at the desk: arms when it may be, mostly again after trouble, always in the end. */
 export class Operator {
   /** Everything that may be armed is. */
   isArmed = false;
@@ -39,6 +39,7 @@ export class Operator {
   /** A process starts: disarmed. */
   onStart(): void {
     this.hasArmed = false;
+    this.hasPulled = false;
     this.onDisarmed();
   }
 
@@ -49,7 +50,6 @@ export class Operator {
 
   pull(): void {
     this.session.desk?.send({ id: 'pull', name: 'pull', scope: ALL, ageMs: 0, by: 'operator' });
-    this.hasPulled = true;
     this.isArmed = false;
     this.wantsArmed = false;
     this.session.at(this.session.nowUs + 100_000 + drawInt(this.prng, 1_000_000), () => {
@@ -64,6 +64,9 @@ export class Operator {
 
   read(desk: SimulatedDesk): void {
     for (let reply = desk.takeReply(); reply; reply = desk.takeReply()) {
+      // The engine obeys in order, a paused one late: what it has answered holds.
+      if (reply.id === 'pull') this.hasPulled = true;
+      if (reply.id.startsWith('arm')) this.hasPulled = false;
       if (reply.id === 'stale' && reply.ok) {
         this.session.invariants.fail('I9 stale arm', this.session.nowUs, 'an old arm was obeyed');
       }
@@ -80,7 +83,6 @@ export class Operator {
     session.at(session.nowUs + LOOK_EVERY_US, () => this.look());
     if (!this.wantsArmed || !desk?.engine) return;
     this.hasArmed = true;
-    this.hasPulled = false;
     const id = `arm-${++this.sent}`;
     desk.send({ id, name: 'arm', scope: ALL, ageMs: 0, by: 'operator' });
   }

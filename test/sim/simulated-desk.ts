@@ -13,7 +13,7 @@ import {
 import { ring } from '../../domain/columns.ts';
 import type { CommandReply, EngineCommand } from '../../domain/desk-command.ts';
 import type { Execution } from '../../domain/execution.ts';
-import type { Universe } from '../../domain/instrument.ts';
+import type { ProductDefinition, Universe } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { DeskSettings } from '../../domain/quote-settings.ts';
 import { NEVER_US } from '../../domain/time.ts';
@@ -24,17 +24,21 @@ import { AdapterJournal } from '../../host/adapter-journal.ts';
 import { SIM_CREDENTIALS, ctsAdapter } from '../../host/cts-adapter.ts';
 import { forgetPredecessor } from '../../host/engine-start.ts';
 import { JournalWriter } from '../../host/journal/journal-writer.ts';
+import { noteEngineHead } from '../../host/journal/thread-heads.ts';
 import { markAdapterDead, markEngineDead } from '../../host/make-safe.ts';
 import { PROFILES } from '../../host/venue/venue-options.ts';
-import type { Mutant } from './mutants.ts';
+import type { Mutant } from './mutants/mutant.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 
 const RING_BYTES = 1 << 17;
+/** Room for what a second without a journal thread brings. */
+const JOURNAL_BYTES = 1 << 20;
 /** Between a thread's end and its successor's first step. */
 export const THREAD_START_US = 20_000;
 
 export interface DeskParts {
   readonly universe: Universe;
+  readonly products: readonly ProductDefinition[];
   readonly settings: DeskSettings;
   readonly curves: (VolCurve | undefined)[];
   readonly cap: number;
@@ -60,10 +64,14 @@ export class SimulatedDesk {
   readonly memory: DeskMemory;
   engine: Engine | undefined;
   adapter: Adapter | undefined;
-  readonly journalRings = [ByteRing.allocate(RING_BYTES), ByteRing.allocate(RING_BYTES)] as const;
+  readonly journalRings = [
+    ByteRing.allocate(JOURNAL_BYTES),
+    ByteRing.allocate(JOURNAL_BYTES),
+  ] as const;
   /** Paused threads do nothing before; `NEVER_US` while they are dead. */
   engineFromUs: TimeUs = 0;
   adapterFromUs: TimeUs = 0;
+  readonly histories = new Map<number, readonly Execution[]>();
   private readonly parts: DeskParts;
   private readonly executions = ByteRing.allocate(RING_BYTES);
   private readonly commands = ByteRing.allocate(RING_BYTES);
@@ -78,15 +86,18 @@ export class SimulatedDesk {
   constructor(parts: DeskParts) {
     this.parts = parts;
     this.memory = allocateDeskMemory(parts.universe);
+    parts.disk.beginLife();
     this.startAdapter();
     this.startEngine();
   }
 
   startEngine(): void {
-    const { universe, settings, curves, disk, mutant } = this.parts;
+    const { universe, products, settings, curves, mutant } = this.parts;
     const { memory } = this;
     forgetPredecessor(universe, memory);
-    const history = disk.executions();
+    const history = this.readHistory();
+    const journal = new JournalWriter(this.journalRings[0], memory.flags);
+    noteEngineHead(journal, { products, settings, curves, executionsBefore: history.length });
     const engine = createEngine({
       universe,
       memory,
@@ -96,7 +107,7 @@ export class SimulatedDesk {
       settings,
       curves,
       history: mutant?.history ? mutant.history(history) : history,
-      journal: new JournalWriter(this.journalRings[0], memory.flags),
+      journal,
     });
     mutant?.engine?.(engine);
     this.engine = engine;
@@ -106,8 +117,10 @@ export class SimulatedDesk {
   }
 
   startAdapter(): void {
-    const { universe, cap, disk, clockUs, diskUs, mutant, onWrite, transport } = this.parts;
+    const { universe, products, cap, disk, clockUs, diskUs, mutant, onWrite, transport } =
+      this.parts;
     const journal = new AdapterJournal(new JournalWriter(this.journalRings[1], this.memory.flags));
+    const history = this.readHistory();
     const ids: IdStore = disk.openIds(diskUs);
     const order = journal.order.bind(journal);
     journal.order = (kind, ...rest) => {
@@ -132,10 +145,11 @@ export class SimulatedDesk {
       ids: mutant?.ids ? mutant.ids(ids) : ids,
       clock: { nowUs: clockUs },
       credentials: SIM_CREDENTIALS,
-      cap,
+      cap: mutant?.cap ? mutant.cap(cap) : cap,
       windowUs: PROFILES.cts.windowUs,
       unit: PROFILES.cts.unit,
-      executionsKnown: disk.executions(),
+      executionsKnown: history,
+      start: { products, executionsBefore: history.length },
     });
     mutant?.adapter?.(adapter, this.memory);
     this.adapter = adapter;
@@ -234,6 +248,13 @@ export class SimulatedDesk {
     return Math.min(beatUs, this.adapter?.nextDeadlineUs() ?? beatUs);
   }
 
+  /** What a starting thread finds in the journal; a replay asks for it again by its length. */
+  private readHistory(): readonly Execution[] {
+    const history = this.parts.disk.executions();
+    this.histories.set(history.length, history);
+    return history;
+  }
+
   private turnEngine(nowUs: TimeUs): boolean {
     const { engine, memory } = this;
     if (!engine || nowUs < this.engineFromUs) return false;
@@ -268,5 +289,3 @@ function pullAll(by: string): EngineCommand {
 export function isCounted(kind: RequestKind | -1): boolean {
   return kind === REQUEST.NEW || kind === REQUEST.REPLACE;
 }
-
-export type History = readonly Execution[];

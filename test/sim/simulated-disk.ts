@@ -20,6 +20,8 @@ export interface DiskLoss {
 
 interface Entry {
   readonly bytes: Uint8Array;
+  /** Index of the ring it came through. */
+  readonly thread: number;
   readonly drainedUs: TimeUs;
 }
 
@@ -32,10 +34,10 @@ export class SimulatedDisk {
   downUntilUs: TimeUs = 0;
   /** Ids become durable this much later. */
   reserveDelayUs: () => number = () => 0;
-  /** Executions that a crash took from the journal. */
-  readonly lostExecutions: Execution[] = [];
   epoch = 0;
   private entries: Entry[] = [];
+  /** First entry of the present process. */
+  private lifeFrom = 0;
   private drainAtUs: TimeUs = NEVER_US;
   private syncedUs: TimeUs = 0;
   private readonly grants: { atUs: TimeUs; act: () => void }[] = [];
@@ -68,9 +70,9 @@ export class SimulatedDisk {
   }
 
   drain(rings: readonly ByteRing[], nowUs: TimeUs): void {
-    for (const ring of rings) {
+    for (const [thread, ring] of rings.entries()) {
       for (let n = ring.read(this.scratch); n >= 0; n = ring.read(this.scratch)) {
-        this.entries.push({ bytes: this.scratch.slice(0, n), drainedUs: nowUs });
+        this.entries.push({ bytes: this.scratch.slice(0, n), thread, drainedUs: nowUs });
       }
     }
   }
@@ -85,9 +87,18 @@ export class SimulatedDisk {
       while (kept > 0 && this.entries[kept - 1].drainedUs > this.syncedUs) kept--;
     }
     if (loss.flips && kept > 0) kept = drawInt(this.prng, kept);
-    for (const { bytes } of this.entries.splice(kept)) {
-      const note = noteOf(bytes);
-      if (note?.kind === 'execution') this.lostExecutions.push(note.value as Execution);
+    this.entries.length = kept;
+  }
+
+  /** A process starts: what it writes from here on is one stream a thread. */
+  beginLife(): void {
+    this.lifeFrom = this.entries.length;
+  }
+
+  /** What a thread of the present process wrote. */
+  *streamOf(thread: number): Generator<Uint8Array> {
+    for (const entry of this.entries.slice(this.lifeFrom)) {
+      if (entry.thread === thread) yield entry.bytes;
     }
   }
 

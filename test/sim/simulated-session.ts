@@ -1,8 +1,7 @@
-import type { AssertionError } from '../../domain/units.ts';
 import { SESSION_STATE } from '../../domain/chain-columns.ts';
 import { DEFAULT_QUOTE_SETTINGS, type DeskSettings } from '../../domain/quote-settings.ts';
 import { NEVER_US, drawInt } from '../../domain/time.ts';
-import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
+import { type AssertionError, NO_PX, SECOND_US, type TimeUs, assert } from '../../domain/units.ts';
 import { EventQueue } from '../../host/venue/event-queue.ts';
 import { SimulatedVenue } from '../../host/venue/simulated-venue.ts';
 import { PROFILES, venueOptions } from '../../host/venue/venue-options.ts';
@@ -11,8 +10,10 @@ import { DeskClock } from './desk-clock.ts';
 import { type FaultHits, type FaultKind, noHits } from './fault-kinds.ts';
 import { FrameFaults } from './frame-faults.ts';
 import { Invariants, type Violation } from './invariants.ts';
-import { MUTANTS, type Mutant } from './mutants.ts';
+import { MUTANTS } from './mutants.ts';
+import type { Mutant } from './mutants/mutant.ts';
 import { Operator } from './operator.ts';
+import { replayLife } from './replay-life.ts';
 import { type Scenario, prngOf } from './scenario.ts';
 import { scheduleFaults } from './schedule-faults.ts';
 import { Killed, SimulatedDesk, THREAD_START_US } from './simulated-desk.ts';
@@ -24,6 +25,7 @@ import { distanceOf } from './distance.ts';
 
 export interface SessionResult {
   readonly scenario: Scenario;
+  readonly startUs: TimeUs;
   readonly violations: readonly Violation[];
   readonly hits: FaultHits;
   readonly virtualUs: number;
@@ -38,8 +40,13 @@ const POSITION_LOTS_MAX = 30;
 /** I7: the desk is back by then, apart from the wait before it reconnects. */
 const BACK_WITHIN_US = 6 * SECOND_US;
 const DOUBT_WITHIN_US = 10 * SECOND_US;
+const AGREE_EVERY_US = 50_000;
 const CALM_LOOK_US = 50_000;
 const CALM_SECONDS_MIN = 1;
+/** More than this many turns without time passing is a loop. */
+const TURNS_AN_INSTANT_MAX = 2_000;
+/** The journal of every so many sessions is replayed. */
+const REPLAY_EVERY = 8;
 
 /** One session: faults for a while, then calm, in which everything must come back. */
 export class SimulatedSession {
@@ -60,7 +67,9 @@ export class SimulatedSession {
   nowUs: TimeUs = START_US;
   /** The next journal writes and frames until the process is killed; -1: it is not. */
   writesToKill = -1;
-  /** When a desk that is down starts again. */
+  private turnsNow = 0;
+  /** I3 is looked at again. */
+  private agreeAtUs: TimeUs = 0;
   private readonly queue = new EventQueue<() => void>();
   private readonly mutant: Mutant | undefined;
   private readonly settings: DeskSettings;
@@ -69,6 +78,7 @@ export class SimulatedSession {
   constructor(scenario: Scenario) {
     this.scenario = scenario;
     this.mutant = MUTANTS.find(({ name }) => name === scenario.mutant);
+    assert(!scenario.mutant || this.mutant !== undefined, `no planted bug ${scenario.mutant}`);
     this.safetyEndUs = START_US + scenario.seconds * SECOND_US;
     this.tape = simulatedMarket(scenario, this.hits);
     this.threads = prngOf(scenario, 'threads');
@@ -129,6 +139,7 @@ export class SimulatedSession {
     }
     return {
       scenario: this.scenario,
+      startUs: START_US,
       violations: this.invariants.violations,
       hits: this.hits,
       virtualUs: this.nowUs - START_US,
@@ -157,9 +168,10 @@ export class SimulatedSession {
   /** The host process ends, and starts again after a while. */
   crash(downUs: number): void {
     if (!this.desk) return;
+    this.disk.crash(this.venueFaults.drawDiskLoss());
+    this.invariants.onDeath();
     this.desk = undefined;
     this.writesToKill = -1;
-    this.disk.crash(this.venueFaults.drawDiskLoss());
     this.network.deskGone(this.threads.next() < 0.5);
     this.at(this.nowUs + downUs, () => this.startDesk());
   }
@@ -169,7 +181,7 @@ export class SimulatedSession {
     if (!desk?.engine) return;
     desk.killEngine();
     this.operator.onDisarmed();
-    this.at(this.nowUs + THREAD_START_US, () => desk.startEngine());
+    this.at(this.nowUs + THREAD_START_US, () => this.desk === desk && desk.startEngine());
   }
 
   crashAdapter(): void {
@@ -177,17 +189,19 @@ export class SimulatedSession {
     if (!desk?.adapter) return;
     this.network.deskGone(this.threads.next() < 0.5);
     desk.killAdapter();
+    this.invariants.onDeath();
     this.operator.onDisarmed();
-    this.at(this.nowUs + THREAD_START_US, () => desk.startAdapter());
+    this.at(this.nowUs + THREAD_START_US, () => this.desk === desk && desk.startAdapter());
   }
 
   private startDesk(): void {
     if (this.desk) return;
-    const { universe } = this.tape;
+    const { universe, products } = this.tape;
     this.clock.start();
     this.operator.onStart();
     const desk: SimulatedDesk = new SimulatedDesk({
       universe,
+      products,
       settings: this.settings,
       curves: [...shapeOf(this.scenario.underlyings, this.scenario.strikes).curves],
       cap: this.cap,
@@ -219,6 +233,10 @@ export class SimulatedSession {
         this.queue.nextUs(),
       );
       if (nextUs > untilUs) break;
+      this.turnsNow = nextUs > this.nowUs ? 0 : this.turnsNow + 1;
+      if (this.turnsNow > TURNS_AN_INSTANT_MAX) {
+        return this.invariants.fail('I7 liveness', this.nowUs, 'time stands still');
+      }
       this.turn(Math.max(this.nowUs, nextUs));
       if (this.invariants.violations.length > 0) return;
     }
@@ -240,6 +258,9 @@ export class SimulatedSession {
       this.crash(300_000);
     }
     this.invariants.check(nowUs);
+    if (nowUs < this.agreeAtUs) return;
+    this.agreeAtUs = nowUs + AGREE_EVERY_US;
+    this.invariants.checkAgreement(nowUs);
   }
 
   private turnDesk(): void {
@@ -288,6 +309,21 @@ export class SimulatedSession {
       }
     }
     this.invariants.checkPositions(this.nowUs);
+    if (this.scenario.seed % REPLAY_EVERY === 0) this.checkReplay();
+  }
+
+  /** I5: the threads' own code makes of the journalled inputs what it made of them before. */
+  private checkReplay(): void {
+    const { desk, disk, nowUs } = this;
+    if (!desk || this.mutant) return;
+    for (const { thread, difference } of replayLife(desk, disk)) {
+      if (difference)
+        this.invariants.fail(
+          'I5 replay',
+          nowUs,
+          `${thread}: wrote ${difference.recorded}, replay ${difference.replayed}`,
+        );
+    }
   }
 
   /** What is left of a wait before reconnecting, or of a thread's start. */
@@ -317,7 +353,9 @@ export class SimulatedSession {
     for (let slot = 0; slot < px.length; slot++) {
       const isWanted = px[slot] !== NO_PX && qty[slot] > 0;
       const orderState = state.orders.stateOf(slot);
-      const isLive = orderState === 'Working' && state.orders.px[slot] === px[slot];
+      const { orders } = state;
+      const isWhole = orders.px[slot] === px[slot] && orders.leavesQty[slot] >= qty[slot];
+      const isLive = orderState === 'Working' && isWhole;
       if (isWanted ? isLive : orderState === 'Done') continue;
       return `slot ${slot} wants ${px[slot]}, has ${orderState} at ${state.orders.px[slot]}`;
     }

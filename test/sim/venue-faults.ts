@@ -142,6 +142,8 @@ export class VenueFaults {
     if (update?.change !== ORDER_CHANGE.TRADE_BUSTED) return;
     const bust = this.bustsUnderWay.get(`${update.uniqueId}/${update.exchangeTradeId}`);
     if (!bust) return;
+    const { uniqueId, exchangeTradeId } = update;
+    this.session.invariants.toldBusts.set(`${uniqueId}/${exchangeTradeId}/bust`, bust.ix);
     this.session.invariants.bustLots[bust.ix] += bust.lots;
     bust.lots = 0;
   }
