@@ -71,6 +71,7 @@ describe('a journal whose ring is full', () => {
       Atomics.store(flags, FLAG.JOURNAL_DOWN, 1);
       await until(() => news.some((text) => text.includes('a record found no room')));
       await until(() => journals(folder) === 2 && flags[FLAG.JOURNAL_DOWN] === 0);
+      expect(news.join('\n')).toContain('journal thread died');
     } finally {
       await host.close();
     }
