@@ -86,6 +86,8 @@ export interface AdapterState extends AdapterOptions {
   readonly query: {
     /** When all orders were last asked for; 0 = not in this session. */
     askedUs: TimeUs;
+    /** When each question without an answer was asked, oldest first: answers come in order. */
+    readonly openUs: TimeUs[];
     /** The answer to that question came. */
     isAnswered: boolean;
     /** Something is in doubt: ask as soon as the pace allows. */
@@ -150,7 +152,7 @@ export function createAdapterState(options: AdapterOptions): AdapterState {
     mayRestSafer: options.advanceWithoutBudget === 'rest',
     retryAtUs: new Float64Array(universe.slotCount),
     refusals: new Uint8Array(universe.slotCount),
-    query: { askedUs: 0, isAnswered: false, isDue: false },
+    query: { askedUs: 0, openUs: [], isAnswered: false, isDue: false },
     cancels: new RequestBatch(universe.slotCount),
     replaces: new RequestBatch(2 * limit.cap),
     adds: new RequestBatch(2 * limit.cap),

@@ -211,6 +211,7 @@ export class Adapter implements VenueEvents {
     a.orders.linkLost(nowUs, (slotIx) => planLater(a, slotIx));
     a.foreign.linkLost();
     a.query.askedUs = 0;
+    a.query.openUs.length = 0;
     a.query.isAnswered = false;
     sessionMoved(a, before, nowUs);
   }

@@ -72,11 +72,18 @@ export function queryDeadlineUs(a: AdapterState): TimeUs {
   return Math.min(deadlineUs, isClear ? holdUntilUs : Math.max(paceUs, holdUntilUs));
 }
 
+/** When the question was asked that a list answers: the oldest open one, not the newest. */
+function answeredUs(a: AdapterState): TimeUs {
+  const { openUs, askedUs } = a.query;
+  return openUs.length > 0 ? openUs[0] : askedUs;
+}
+
 /** A list of all orders begins: each order that was sent before we asked should be in it. */
 export function listBegins(a: AdapterState): void {
-  const { orders, query } = a;
+  const { orders } = a;
+  const askedUs = answeredUs(a);
   for (let s = 0; s < orders.absences.length; s++) {
-    if (!orders.isDone(s) && orders.sentUs[s] <= query.askedUs) orders.absences[s]++;
+    if (!orders.isDone(s) && orders.sentUs[s] <= askedUs) orders.absences[s]++;
   }
 }
 
@@ -87,8 +94,9 @@ export function listBegins(a: AdapterState): void {
  */
 export function listEnds(a: AdapterState, nowUs: TimeUs): void {
   const { orders, query } = a;
+  const askedUs = answeredUs(a);
   for (let s = 0; s < orders.absences.length; s++) {
-    if (orders.isDone(s) || orders.sentUs[s] > query.askedUs) continue;
+    if (orders.isDone(s) || orders.sentUs[s] > askedUs) continue;
     orders.answeredByList(s, a.throttle, nowUs);
     if (orders.absences[s] === 0) continue;
     const wasAnswered = orders.venueId[s] !== '';
@@ -99,18 +107,22 @@ export function listEnds(a: AdapterState, nowUs: TimeUs): void {
     planLater(a, s ^ 1);
   }
   for (const [venueId, orphan] of orders.orphans) {
-    if (orphan.sentUs > query.askedUs) continue;
+    if (orphan.sentUs > askedUs) continue;
     a.throttle.answered(orphan.ticket, nowUs);
     orders.orphans.delete(venueId);
   }
-  a.foreign.listEnded(query.askedUs);
-  query.isAnswered = true;
+  a.foreign.listEnded(askedUs);
+  query.openUs.shift();
+  query.isAnswered = query.openUs.length === 0;
   a.session.answered();
 }
 
 function ask(a: AdapterState, nowUs: TimeUs): void {
   const { query, session } = a;
   query.askedUs = nowUs;
+  // One without an answer for so long never gets any.
+  while (nowUs - query.openUs[0] >= SESSION_WAITS.answerMaxUs) query.openUs.shift();
+  query.openUs.push(nowUs);
   query.isAnswered = false;
   const isRecovery = session.state === SESSION_STATE.RECOVERING ? 1 : 0;
   a.journal.event(ADAPTER_EVENT.QUERY, isRecovery, a.orders.doubtCount, nowUs);
