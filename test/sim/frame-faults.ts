@@ -13,7 +13,7 @@ const DEPTH_FAULTS: readonly FaultKind[] = ['mkt.test-data', 'mkt.crossed'];
 
 /** What becomes of the venue's frames on their way, by kind of message. */
 export class FrameFaults {
-  isOn = true;
+  private isOn = true;
   onLost: (marketId: string) => void = () => {};
   /** No depth passes before, and this many more are left out. */
   staleUntilUs: TimeUs = 0;
@@ -37,6 +37,12 @@ export class FrameFaults {
     for (const kind of [...ORDER_FAULTS, ...DEPTH_FAULTS]) {
       this.prngs.set(kind, prngOf(scenario, kind));
     }
+  }
+
+  heal(): void {
+    this.isOn = false;
+    this.staleUntilUs = 0;
+    this.gapLeft = 0;
   }
 
   down(bytes: Uint8Array, fate: FrameFate, nowUs: TimeUs): void {

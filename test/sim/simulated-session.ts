@@ -278,7 +278,7 @@ export class SimulatedSession {
   /** Faults are off, the link is healed, processes are up: everything wanted must come back. */
   private beCalm(): void {
     if (this.invariants.violations.length > 0) return;
-    this.frameFaults.isOn = false;
+    this.frameFaults.heal();
     this.writesToKill = -1;
     this.network.heal();
     this.venueFaults.heal(this.nowUs);
@@ -286,7 +286,7 @@ export class SimulatedSession {
     this.operator.insist();
     const healedUs = this.nowUs;
     const minUs = healedUs + CALM_SECONDS_MIN * SECOND_US;
-    const waitUs = this.reconnectWaitUs();
+    let waitUs = this.reconnectWaitUs();
     const sides = this.tape.universe.slotCount;
     const roundTripUs = 2 * this.network.worstDelayUs(0, healedUs);
     const allWithinUs =
@@ -294,6 +294,10 @@ export class SimulatedSession {
     for (;;) {
       this.runUntil(this.nowUs + CALM_LOOK_US);
       if (this.invariants.violations.length > 0) return;
+      // A close that was under way when the faults ended has its wait too.
+      if (this.isWaitingToConnect()) {
+        waitUs = Math.max(waitUs, this.nowUs - healedUs + this.reconnectWaitUs());
+      }
       const sinceUs = this.nowUs - healedUs - waitUs;
       const isBack = this.isBack();
       const isWhole = isBack && this.isWhole();
@@ -331,6 +335,12 @@ export class SimulatedSession {
     const session = this.desk?.adapter?.state.session;
     if (!session || session.state !== SESSION_STATE.DOWN) return SECOND_US;
     return Math.max(0, session.deadlineUs() - this.clock.deskUs(this.nowUs)) + SECOND_US;
+  }
+
+  private isWaitingToConnect(): boolean {
+    const session = this.desk?.adapter?.state.session;
+    const isDown = session?.state === SESSION_STATE.DOWN;
+    return isDown && session.deadlineUs() > this.clock.deskUs(this.nowUs);
   }
 
   /** The session is up, everything is armed, and something rests where something is wanted. */

@@ -107,7 +107,7 @@ export class VenueFaults {
     const { venue, nowUs } = this.session;
     const order = this.anyResting(prng);
     const open = order ? order.total - order.filled : 0;
-    if (!order || open < 2) return;
+    if (!order || open < 2 || !this.isQuiet(order)) return;
     this.session.hit('ord.restatement');
     venue.judge.accrue(order, nowUs);
     order.total -= 1 + drawInt(prng, open - 1);
@@ -221,6 +221,13 @@ export class VenueFaults {
   anyResting(prng: Prng): ClientOrder | undefined {
     const all = this.session.venue.clients.resting.flat();
     return all.length > 0 ? all[drawInt(prng, all.length)] : undefined;
+  }
+
+  /** Nothing is asked of it: a restatement in between would pass for the answer. */
+  private isQuiet({ instrumentIx, side }: ClientOrder): boolean {
+    const { desk, network } = this.session;
+    const state = desk?.adapter?.state.orders.stateOf(2 * instrumentIx + side);
+    return network.isIdle && state === 'Working';
   }
 
   private fillBefore(order: ClientOrder, kind: 'cancel' | 'replace', nowUs: TimeUs): void {
