@@ -38,7 +38,7 @@ export const SIM_USERS: readonly VenueUser[] = [
 
 /**
  * Seam of a simulation: called for each order of a request once it is counted, before it is looked
- * at, so that something may come first (a match). A text refuses it for a reason of the venue's own.
+ * at, so that something may come first (a match). A text refuses it, for a reason of the venue.
  */
 export type OnRequest = (
   kind: 'add' | 'replace' | 'cancel',

@@ -3,7 +3,7 @@ import { type Mutant, bend } from './mutant.ts';
 export const ENGINE_MUTANTS: readonly Mutant[] = [
   {
     name: 'no-position-limit',
-    what: 'the limit of an position is not looked at',
+    what: 'the limit of a position is not looked at',
     engine: ({ chains }) => {
       for (const settings of chains.settings) Object.assign(settings, { positionLotsMax: 1e6 });
     },
