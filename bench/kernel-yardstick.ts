@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/tools.ts';
@@ -20,7 +20,9 @@ const RUN_SAMPLES = '601';
 
 /** Compiles `kernel-yardstick.c` into a folder of its own; not ok where there is no gcc. */
 export function buildYardstick(): Yardstick {
-  const program = join(mkdtempSync(join(tmpdir(), 'floodgate-kernel-')), 'yardstick');
+  const folder = mkdtempSync(join(tmpdir(), 'floodgate-kernel-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const program = join(folder, 'yardstick');
   const source = join(ROOT, 'bench', 'kernel-yardstick.c');
   const built = spawnSync('gcc', [...FLAGS, source, '-o', program, '-lmvec', '-lm'], {
     encoding: 'utf8',
