@@ -16,28 +16,49 @@ import type { Tape } from './tape.ts';
 import { EVENTS_MAX } from './tape-file.ts';
 import { type TapeSpan, spanOf } from './tape-span.ts';
 
-/** What a tape is made of; the commands' options in words are in `host/commands/tape-build.ts`. */
+/** What a tape is made of: the options of `tape build`; one not given is `undefined`. */
 export interface TapeRecipe {
+  /** `--chain FILE`: a chain, one moment or through time; without it no options. */
   readonly chain?: string | undefined;
+  /** `--chain-layout NAME`: layout of the chain where its header does not tell. */
   readonly chainLayout?: string | undefined;
+  /** `--chain-map "expiry=exp,right=cp,strike=k,bid=b,ask=a"`: columns of any other chain. */
   readonly chainMap?: string | undefined;
+  /** `--product NAME`: es-fop, us-equity or spx: grids, expiry times, what the underlying is. */
   readonly product?: string | undefined;
+  /** `--underlying SYMBOL`: name of the underlying where the file does not tell. */
   readonly underlying?: string | undefined;
+  /** `--at INSTANT`: the chain's moment: of a file without stamps, or within its span. */
   readonly at?: string | undefined;
+  /** `--futures FILE`: quotes of the chain's own futures, where neither chain nor path has them. */
   readonly futures?: string | undefined;
+  /** `--path FILE`: how the underlying moves, quotes or trades. */
   readonly path?: string | undefined;
+  /** `--layout NAME`: layout of the path where its header does not tell. */
   readonly layout?: string | undefined;
+  /** `--map "time=ts_utc,bid=bid,ask=ask"`: columns of any other path. */
   readonly map?: string | undefined;
+  /** `--path-symbol NAME`: which instrument of a path with several drives all futures. */
   readonly pathSymbol?: string | undefined;
+  /** `--no-late-print-filter`: keep trades far from their neighbours. Default: filtered. */
   readonly latePrintFilter?: boolean | undefined;
+  /** `--from TIME`: cut of the path (of the chain without one): UTC time of day or instant. */
   readonly from?: string | undefined;
+  /** `--to TIME`: end of the cut. */
   readonly to?: string | undefined;
+  /** `--rescale-to PRICE|auto`: multiply the path to start there; auto is each future's own mid. */
   readonly rescaleTo?: string | undefined;
+  /** `--repeat-ms N`: repeat a future's quote when it is silent for so long (minute bars). */
   readonly repeatMs?: number | undefined;
+  /** `--strikes-near N`: keep the N strikes nearest to each forward. */
   readonly strikesNear?: number | undefined;
+  /** `--expiry LABEL`, may be repeated: keep these expiries, e.g. 20MAR20. */
   readonly expiry?: readonly string[] | undefined;
+  /** `--tick SIZE`: price increment of a path without a chain. */
   readonly tick?: number | undefined;
+  /** `--size LOTS`: size of quotes in files that show none. Default 10. */
   readonly size?: number | undefined;
+  /** `--name TEXT`: the tape's name. */
   readonly name?: string | undefined;
 }
 
