@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { type Outcome, refuse } from '../../../domain/outcome.ts';
+import { type Outcome, accept, refuse } from '../../../domain/outcome.ts';
 import type { TimeUs } from '../../../domain/units.ts';
 import type { ColumnMap } from '../column-map.ts';
 import { firstLineOf } from '../text-lines.ts';
@@ -7,7 +7,7 @@ import { CBOE_PAGE_LAYOUT, readCboePage } from './cboe-page.ts';
 import type { ChainSource } from './chain-source.ts';
 import { CONVENTIONS, CONVENTION_NAMES } from './conventions.ts';
 import { CSV_CHAIN_LAYOUTS } from './csv-chain-layouts.ts';
-import { readCsvChain } from './csv-chain.ts';
+import { type ChainContext, readCsvChain } from './csv-chain.ts';
 import { YAHOO_HEADER, YAHOO_LAYOUT, readYahooChain } from './yahoo-chain.ts';
 
 export const CHAIN_LAYOUTS: readonly string[] = [
@@ -15,6 +15,9 @@ export const CHAIN_LAYOUTS: readonly string[] = [
   YAHOO_LAYOUT,
   CBOE_PAGE_LAYOUT,
 ];
+
+/** Of an underlying that neither the file nor its name tells. */
+const UNNAMED = 'SHARE';
 
 export interface ChainOptions {
   readonly layout?: string | undefined;
@@ -45,14 +48,25 @@ export async function readChain(
     const known = CONVENTION_NAMES.join(', ');
     return refuse(file, `product ${product ?? 'not told'}: name one of ${known} (--product)`);
   }
-  const underlying = options.underlying ?? (convention.underlying || implied.underlying);
-  if (!underlying) return refuse(file, 'the file does not name its underlying (--underlying)');
+  const named = options.underlying ?? (convention.underlying || implied.underlying);
   const { sizeUnknown, atUs } = options;
-  const context = { convention, underlying, sizeUnknown, atUs };
+  const context = { convention, underlying: named || UNNAMED, sizeUnknown, atUs };
+  const chain = await readLayout(file, layout, options.map, context);
+  if (!chain.ok || named) return chain;
+  const note = `the file does not name its underlying: called ${UNNAMED} (--underlying names it)`;
+  return accept({ ...chain.value, notes: [...chain.value.notes, note] });
+}
+
+function readLayout(
+  file: string,
+  layout: string,
+  map: ColumnMap | undefined,
+  context: ChainContext,
+): Promise<Outcome<ChainSource>> {
   if (layout === YAHOO_LAYOUT) return readYahooChain(file, context);
   if (layout === CBOE_PAGE_LAYOUT) return readCboePage(file, context);
   const known = CSV_CHAIN_LAYOUTS.find(({ name }) => name === layout);
-  return readCsvChain(file, known ?? { name: layout, map: options.map ?? {} }, context);
+  return readCsvChain(file, known ?? { name: layout, map: map ?? {} }, context);
 }
 
 function layoutOf(firstLine: string, options: ChainOptions): string | undefined {
