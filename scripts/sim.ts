@@ -8,6 +8,7 @@ import { keepRegression, parseFaults } from '../test/sim/regressions.ts';
 import { type Scenario, commandOf } from '../test/sim/scenario.ts';
 import type { SessionResult } from '../test/sim/simulated-session.ts';
 import { shrink } from '../test/sim/shrink.ts';
+import { buildKernel } from './build-kernel.ts';
 import type { SimWork } from './sim-worker.ts';
 
 const WORKERS = 2;
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     twice: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: true },
     mutant: { type: 'string' },
+    kernel: { type: 'string', default: 'table' },
     underlyings: { type: 'string' },
     strikes: { type: 'string' },
     seconds: { type: 'string' },
@@ -41,9 +43,10 @@ const { values } = parseArgs({
 });
 
 function changesOf(): Partial<Scenario> {
-  const { mutant, underlyings, strikes, seconds, faults } = values;
+  const { mutant, kernel, underlyings, strikes, seconds, faults } = values;
   return {
     ...(mutant !== undefined && { mutant }),
+    ...(kernel === 'plain' && { kernel }),
     ...(underlyings !== undefined && { underlyings: Number(underlyings) }),
     ...(strikes !== undefined && { strikes: Number(strikes) }),
     ...(seconds !== undefined && { seconds: Number(seconds) }),
@@ -113,6 +116,11 @@ function shrinkFirst(failed: readonly SessionResult[]): void {
   );
 }
 
+if (values.kernel !== 'plain' && values.kernel !== 'table') {
+  console.error(`--kernel ${values.kernel}: plain or table`);
+  process.exit(2);
+}
+if (values.kernel === 'plain') await buildKernel(console.log);
 const seed = Number(values.seed);
 const sessions = Number(values.sessions);
 console.log(`seed ${seed}, ${sessions} sessions`);

@@ -11,6 +11,8 @@ export interface Scenario {
   readonly faults: readonly FaultKind[];
   /** Name of a planted bug. */
   readonly mutant?: string;
+  /** What prices; left out: the TypeScript table kernel. */
+  readonly kernel?: 'plain' | 'table';
 }
 
 export const SAFETY_SECONDS = 10;
@@ -33,6 +35,7 @@ export function commandOf(scenario: Scenario): string {
   const drawn = drawScenario(scenario.seed);
   const parts = [`npm run sim -- --seed ${scenario.seed} --sessions 1`];
   if (scenario.mutant !== undefined) parts.push(`--mutant ${scenario.mutant}`);
+  if (scenario.kernel !== undefined) parts.push(`--kernel ${scenario.kernel}`);
   if (scenario.underlyings !== drawn.underlyings)
     parts.push(`--underlyings ${scenario.underlyings}`);
   if (scenario.strikes !== drawn.strikes) parts.push(`--strikes ${scenario.strikes}`);

@@ -34,9 +34,12 @@ describe('deterministic simulation', () => {
     expect(ALL_FAULTS.filter((kind) => hits[kind] === 0)).toEqual([]);
   });
 
-  it('sends the same bytes twice', LONG, () => {
+  it.each([
+    ['TypeScript', {}],
+    ['WebAssembly', { kernel: 'plain' }],
+  ] as const)('sends the same bytes twice, prices by %s', LONG, (_, kernel) => {
     for (let seed = 1; seed <= 30; seed++) {
-      const [first, second] = [1, 2].map(() => runSession(drawScenario(seed)));
+      const [first, second] = [1, 2].map(() => runSession({ ...drawScenario(seed), ...kernel }));
       expect([seed, second.hash]).toEqual([seed, first.hash]);
       expect(second.hits).toEqual(first.hits);
     }

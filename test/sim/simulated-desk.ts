@@ -1,3 +1,4 @@
+import type { QuoteKernel } from '../../engine/pricing/quote-kernel.ts';
 import type { Adapter } from '../../adapters/base/adapter.ts';
 import type { IdStore } from '../../adapters/base/order-ids.ts';
 import type { Transport } from '../../adapters/base/transport.ts';
@@ -42,6 +43,7 @@ export interface DeskParts {
   readonly settings: DeskSettings;
   readonly curves: (VolCurve | undefined)[];
   readonly cap: number;
+  readonly kernel: QuoteKernel;
   readonly transport: Transport;
   readonly disk: SimulatedDisk;
   /** The desk's own clock. */
@@ -92,12 +94,13 @@ export class SimulatedDesk {
   }
 
   startEngine(): void {
-    const { universe, products, settings, curves, mutant } = this.parts;
+    const { universe, products, settings, curves, kernel, mutant } = this.parts;
     const { memory } = this;
     forgetPredecessor(universe, memory);
     const history = this.readHistory();
     const journal = new JournalWriter(this.journalRings[0], memory.flags);
     noteEngineHead(journal, { products, settings, curves, executionsBefore: history.length });
+    journal.note('kernel', { id: kernel.id });
     const engine = createEngine({
       universe,
       memory,
@@ -107,6 +110,7 @@ export class SimulatedDesk {
       settings,
       curves,
       history: mutant?.history ? mutant.history(history) : history,
+      kernel,
       journal,
     });
     mutant?.engine?.(engine);

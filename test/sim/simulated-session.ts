@@ -2,6 +2,7 @@ import { SESSION_STATE } from '../../domain/chain-columns.ts';
 import { DEFAULT_QUOTE_SETTINGS, type DeskSettings } from '../../domain/quote-settings.ts';
 import { NEVER_US, drawInt } from '../../domain/time.ts';
 import { type AssertionError, NO_PX, SECOND_US, type TimeUs, assert } from '../../domain/units.ts';
+import type { QuoteKernel } from '../../engine/pricing/quote-kernel.ts';
 import { EventQueue } from '../../host/venue/event-queue.ts';
 import { SimulatedVenue } from '../../host/venue/simulated-venue.ts';
 import { PROFILES, venueOptions } from '../../host/venue/venue-options.ts';
@@ -12,6 +13,7 @@ import { FrameFaults } from './frame-faults.ts';
 import { Invariants, type Violation } from './invariants.ts';
 import { MUTANTS } from './mutants.ts';
 import type { Mutant } from './mutants/mutant.ts';
+import { kernelOfScenario } from './kernel-of-scenario.ts';
 import { Operator } from './operator.ts';
 import { replayLife } from './replay-life.ts';
 import { type Scenario, prngOf } from './scenario.ts';
@@ -73,12 +75,14 @@ export class SimulatedSession {
   private readonly queue = new EventQueue<() => void>();
   private readonly mutant: Mutant | undefined;
   private readonly settings: DeskSettings;
+  private readonly kernel: QuoteKernel;
   private readonly threads;
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
     this.mutant = MUTANTS.find(({ name }) => name === scenario.mutant);
     assert(!scenario.mutant || this.mutant !== undefined, `no planted bug ${scenario.mutant}`);
+    this.kernel = kernelOfScenario(scenario);
     this.safetyEndUs = START_US + scenario.seconds * SECOND_US;
     this.tape = simulatedMarket(scenario, this.hits);
     this.threads = prngOf(scenario, 'threads');
@@ -205,6 +209,7 @@ export class SimulatedSession {
       settings: this.settings,
       curves: [...shapeOf(this.scenario.underlyings, this.scenario.strikes).curves],
       cap: this.cap,
+      kernel: this.kernel,
       transport: this.network,
       disk: this.disk,
       clockUs: () => this.clock.deskUs(this.nowUs),
