@@ -18,6 +18,7 @@ import {
   markUnanswered,
 } from './stores/command-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
+import { createStagedStore, keepStaged } from './stores/staged-store.ts';
 import { createViewStore } from './stores/view-store.ts';
 
 export interface ArmKey {
@@ -32,6 +33,7 @@ export class DeskScreen {
   readonly view = createViewStore();
   readonly commands = createCommandStore();
   readonly alerts = createAlertStore();
+  readonly staged = createStagedStore();
   readonly loop: FrameLoop;
   readonly fields = new FieldPainter();
   readonly chainPainter = new ChainPainter();
@@ -50,6 +52,7 @@ export class DeskScreen {
 
   constructor(page: Window) {
     this.page = page;
+    keepStaged(this.staged, page.sessionStorage);
     this.token = new URLSearchParams(page.location.hash.slice(1)).get('token') ?? '';
     this.loop = new FrameLoop(this);
     this.loop.add(this.chainPainter);
