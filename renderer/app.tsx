@@ -9,10 +9,9 @@ import { createRoot } from 'react-dom/client';
 import { assert } from '../domain/units.ts';
 import { DeskScreen } from './desk-screen.ts';
 import { listenToKeys } from './keys.ts';
+import { Dock } from './layout/dock.tsx';
 import { FreezeBanner, LinkBanner } from './panels/banner/freeze-banner.tsx';
-import { Chain } from './panels/chain/chain.tsx';
 import { ScopeBar } from './panels/scope-bar/scope-bar.tsx';
-import { SidePanel } from './panels/side/side-panel.tsx';
 import { StatusBar } from './panels/status/status-bar.tsx';
 import { Strip } from './panels/strip/strip.tsx';
 import { PanelBoundary } from './panel-boundary.tsx';
@@ -27,12 +26,7 @@ function App() {
       <PanelBoundary name="scope bar">
         <ScopeBar />
       </PanelBoundary>
-      <PanelBoundary name="chain">
-        <Chain />
-      </PanelBoundary>
-      <PanelBoundary name="desk">
-        <SidePanel />
-      </PanelBoundary>
+      <Dock />
       <StatusBar />
       <div className="banners">
         <LinkBanner />

@@ -62,6 +62,13 @@ describe.skipIf(executable === undefined)('the screen in a browser', () => {
     }
     return seen;
   };
+  const scrollTo = (page: Page, row: number) =>
+    page.locator('.chain .ag-grid-viewport').evaluate(
+      (body, top) => {
+        body.scrollTop = top;
+      },
+      20 * (row - 5),
+    );
   const field = (page: Page, name: string) => page.locator(`[data-field="${name}"]`);
 
   test('shows what the memory holds, without a word from the content policy', async () => {
@@ -71,6 +78,7 @@ describe.skipIf(executable === undefined)('the screen in a browser', () => {
     const { ticks, strikeFirst, futureIx } = universe.expiries[0];
     const px = (value: number): string => (value === NO_PX ? '' : formatPx(ticks, value));
     for (const row of [0, 7, 19, 20, 39]) {
+      await scrollTo(page, row);
       const strikeIx = strikeFirst + row;
       const texts: Record<string, string> = { strike: String(universe.strikes[strikeIx]) };
       for (const [right, prefix] of ['call', 'put'].entries()) {

@@ -27,9 +27,9 @@ function painted(one: Painted): ColDef<StrikeRow> {
 
 function rightColumns(prefix: 'call' | 'put', isWide: boolean): ColDef<StrikeRow>[] {
   const own = [
-    { id: 'Pos', title: 'Pos', width: 38, tip: 'Net position, lots' },
-    { id: 'Delta', title: 'Δ', width: 36, classes: 'quiet', tip: 'Delta, hundredths' },
-    { id: 'State', title: 'State', width: 94, classes: 'state', tip: 'What the two sides do' },
+    { id: 'Pos', title: 'Pos', width: 34, tip: 'Net position, lots' },
+    { id: 'Delta', title: 'Δ', width: 32, classes: 'quiet', tip: 'Delta, hundredths' },
+    { id: 'State', title: 'State', width: 78, classes: 'state', tip: 'What the two sides do' },
   ];
   const bidSize = {
     id: 'MktBidQty',
@@ -50,29 +50,29 @@ function rightColumns(prefix: 'call' | 'put', isWide: boolean): ColDef<StrikeRow
     {
       id: 'MktBid',
       title: 'Mkt B',
-      width: 62,
+      width: 58,
       classes: 'bid market',
       tip: 'Best bid of the others',
     },
     {
       id: 'Bid',
-      title: 'Our bid › want',
-      width: 110,
+      title: 'Our bid',
+      width: 98,
       classes: 'bid quote',
       tip: 'Live at the venue › wanted',
     },
-    { id: 'Theo', title: 'Theo', width: 62, classes: 'theo', tip: 'Theoretical value' },
+    { id: 'Theo', title: 'Theo', width: 58, classes: 'theo', tip: 'Theoretical value' },
     {
       id: 'Ask',
-      title: 'Our ask › want',
-      width: 110,
+      title: 'Our ask',
+      width: 98,
       classes: 'ask quote',
       tip: 'Live at the venue › wanted',
     },
     {
       id: 'MktAsk',
       title: 'Mkt A',
-      width: 62,
+      width: 58,
       classes: 'ask market',
       tip: 'Best ask of the others',
     },

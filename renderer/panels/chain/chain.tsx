@@ -33,7 +33,8 @@ ModuleRegistry.registerModules([
 const ROW_PX = 20;
 /** As in theme/page.css. */
 const SCROLLBAR_PX = 8;
-const WIDE = '(min-width: 1600px)';
+/** Room for sizes and vega beside the usual columns. */
+const WIDE_FROM_PX = 1400;
 
 const THEME = themeQuartz.withParams({
   backgroundColor: '#141920',
@@ -61,16 +62,24 @@ export function Chain() {
   const screen = useScreen();
   const chain = useSlice(screen.view, (view) => view.chain);
   const hello = useSlice(screen.session, (session) => session.hello);
-  const isWide = useMedia(WIDE);
-  if (chain === null || hello === null) {
-    return <main className="chain is-empty">waiting for the desk</main>;
-  }
-  const key = `${hello.epoch}.${chain.subscription}.${isWide}`;
+  const [place, isWide] = useIsWider(WIDE_FROM_PX);
+  const isReady = chain !== null && hello !== null && isWide !== null;
   return (
-    <main className="chain">
-      <ChainGrid key={key} chain={chain} hello={hello} isWide={isWide} />
-      <StaleVeil />
-    </main>
+    <div ref={place} className={`chain ${isReady ? '' : 'is-empty'}`}>
+      {isReady ? (
+        <>
+          <ChainGrid
+            key={`${hello.epoch}.${chain.subscription}.${isWide}`}
+            chain={chain}
+            hello={hello}
+            isWide={isWide}
+          />
+          <StaleVeil />
+        </>
+      ) : (
+        'waiting for the desk'
+      )}
+    </div>
   );
 }
 
@@ -174,13 +183,19 @@ function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content ?? '';
 }
 
-function useMedia(query: string): boolean {
-  const [isMatch, setMatch] = useState(() => matchMedia(query).matches);
+/** Whether an element is wider than `px`; null before it has been measured. */
+function useIsWider(px: number): readonly [React.RefObject<HTMLDivElement | null>, boolean | null] {
+  const place = useRef<HTMLDivElement>(null);
+  const [isWider, setWider] = useState<boolean | null>(null);
   useEffect(() => {
-    const list = matchMedia(query);
-    const onChange = (): void => setMatch(list.matches);
-    list.addEventListener('change', onChange);
-    return () => list.removeEventListener('change', onChange);
-  }, [query]);
-  return isMatch;
+    if (place.current === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry !== undefined && entry.contentRect.width > 0) {
+        setWider(entry.contentRect.width >= px);
+      }
+    });
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, [px]);
+  return [place, isWider];
 }

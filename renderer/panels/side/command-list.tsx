@@ -1,5 +1,6 @@
 import type { ShownCommand } from '../../stores/command-store.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
+import './card.css';
 
 const LISTED_MAX = 5;
 

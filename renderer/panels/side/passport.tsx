@@ -6,6 +6,7 @@ import { blockerWords, sideStateOf } from '../../format/side-state.ts';
 import type { FieldRender } from '../../paint/field-painter.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
 import { Field } from '../field.tsx';
+import './card.css';
 
 const SIDES = [
   { name: 'Call bid', right: 0, side: 0 },

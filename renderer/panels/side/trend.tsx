@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { CANCEL_FIRST_SHARE } from '../../paint/strip-fields.ts';
 import { useScreen } from '../../screen-context.ts';
+import './card.css';
 
 const SPAN_S = 60;
 const SAMPLE_EVERY_MS = 250;

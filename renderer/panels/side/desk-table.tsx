@@ -1,31 +1,18 @@
 import { useMemo } from 'react';
-import { COUNT_WORDS, UNDERLYING_AT, UNDERLYING_WORDS } from '../../../domain/desk-snapshot.ts';
+import { UNDERLYING_AT, UNDERLYING_WORDS } from '../../../domain/desk-snapshot.ts';
 import type { Hello } from '../../../domain/screen-link.ts';
-import { REASONS } from '../../../domain/reasons.ts';
 import { ageText, signedText } from '../../format/numbers.ts';
 import type { FieldRender } from '../../paint/field-painter.ts';
 import { DATA_STALE_MS } from '../../paint/strip-fields.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
-import { CommandList } from './command-list.tsx';
 import { Field } from '../field.tsx';
-import { Passport } from './passport.tsx';
-import { Trend } from './trend.tsx';
-import './side-panel.css';
+import './card.css';
 
-/** Beside the chain on wide screens: the whole desk at a glance, and why sides are not quoted. */
-export function SidePanel() {
+/** Every underlying at a glance; a click shows its first chain. */
+export function DeskTable() {
   const screen = useScreen();
   const hello = useSlice(screen.session, (session) => session.hello);
-  if (hello === null) return <aside className="side" />;
-  return (
-    <aside className="side">
-      <Desk hello={hello} />
-      <Reasons hello={hello} />
-      <Passport />
-      <Trend />
-      <CommandList />
-    </aside>
-  );
+  return hello === null ? null : <Desk hello={hello} />;
 }
 
 function Desk(props: { readonly hello: Hello }) {
@@ -35,7 +22,6 @@ function Desk(props: { readonly hello: Hello }) {
   const rows = useMemo(() => hello.underlyings.map((_, ix) => deskRow(ix)), [hello]);
   return (
     <section className="card">
-      <h2>Desk</h2>
       <table className="figures">
         <thead>
           <tr>
@@ -102,51 +88,3 @@ function deskRow(ix: number): [string, FieldRender][] {
     ['pnl', signed('theoPnl')],
   ];
 }
-
-/** Sides by the reason their cell shows: the answer to "where are my quotes?". */
-function Reasons(props: { readonly hello: Hello }) {
-  const { hello } = props;
-  const screen = useScreen();
-  const expiryIx = useSlice(screen.view, (view) => view.expiryIx);
-  const expiry = hello.expiries[expiryIx];
-  const scopes = ['All', hello.underlyings[expiry.underlyingIx].symbol, expiry.label];
-  return (
-    <section className="card">
-      <h2>Sides not quoted, by first reason</h2>
-      <table className="figures">
-        <thead>
-          <tr>
-            <th className="name">Reason</th>
-            {scopes.map((scope) => (
-              <th key={scope}>{scope}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {REASONS.map((reason, ix) => (
-            <tr key={reason.code}>
-              <th className="name">
-                <span className="code">{reason.code}</span> {reason.words}
-              </th>
-              {COUNTS[ix].map((render, scope) => (
-                <td key={scopes[scope]}>
-                  <Field render={render} />
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
-}
-
-const COUNTS: readonly (readonly FieldRender[])[] = REASONS.map((_, ix) =>
-  [0, 1, 2].map((scope): FieldRender => {
-    const at = scope * COUNT_WORDS + ix;
-    return (image) => {
-      const count = image.totals.counts[at];
-      return { text: count === 0 ? '·' : String(count) };
-    };
-  }),
-);
