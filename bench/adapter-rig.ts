@@ -10,7 +10,9 @@ import { BinaryProtocol } from './binary-protocol.ts';
 import { EngineRig } from './engine-rig.ts';
 
 const BYTES_MAX = 1 << 21;
-const JOURNAL_BYTES = 1 << 20;
+const JOURNAL_BYTES = 1 << 23;
+/** A chunk off the socket: 64 KiB. */
+const CHUNK_MESSAGES = 2048;
 const TURNS_MAX = 20;
 const GAP_US = 5_000;
 
@@ -26,8 +28,8 @@ export class AdapterRig {
   private readonly sent = new Int32Array(BYTES_MAX / 4);
   private readonly sentBytes = new Uint8Array(this.sent.buffer);
   private readonly answers = new Int32Array(BYTES_MAX / 4);
-  /** Views of the answers by how many there are, made when first needed. */
-  private readonly answerFrames: Uint8Array[] = [];
+  /** Views of the answers by where they begin and how many there are, made when first needed. */
+  private readonly answerFrames = new Map<number, Uint8Array>();
   private readonly journalRing = ByteRing.allocate(JOURNAL_BYTES);
   private readonly journal: AdapterJournal;
   private readonly scratch = new Uint8Array(JOURNAL_BYTES);
@@ -90,7 +92,7 @@ export class AdapterRig {
     for (let n = 0; n < TURNS_MAX && this.sentUsed > 0; n++) {
       this.answer();
       if (this.answerCount === 0) break;
-      this.adapter.onMessage(this.frame(), this.engine.nowUs);
+      this.deliver();
       this.engine.step();
       this.turn();
     }
@@ -112,7 +114,7 @@ export class AdapterRig {
       answers[at + 3] = market.futureBids[f] + 1;
     }
     this.answerCount = futures.length;
-    this.adapter.onMessage(this.frame(), this.engine.nowUs);
+    this.deliver();
   }
 
   private turn(): void {
@@ -121,11 +123,20 @@ export class AdapterRig {
     this.journal.flush();
   }
 
-  private frame(): Uint8Array {
-    const made = this.answerFrames[this.answerCount];
+  private deliver(): void {
+    for (let from = 0; from < this.answerCount; from += CHUNK_MESSAGES) {
+      const count = Math.min(CHUNK_MESSAGES, this.answerCount - from);
+      this.adapter.onMessage(this.frame(from, count), this.engine.nowUs);
+    }
+  }
+
+  private frame(from: number, count: number): Uint8Array {
+    const key = from + count / (2 * CHUNK_MESSAGES);
+    const made = this.answerFrames.get(key);
     if (made !== undefined) return made;
-    const frame = new Uint8Array(this.answers.buffer, 0, this.answerCount * MESSAGE_BYTES);
-    this.answerFrames[this.answerCount] = frame;
+    const bytes = count * MESSAGE_BYTES;
+    const frame = new Uint8Array(this.answers.buffer, from * MESSAGE_BYTES, bytes);
+    this.answerFrames.set(key, frame);
     return frame;
   }
 

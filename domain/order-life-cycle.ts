@@ -127,20 +127,41 @@ const TABLE: Readonly<Record<OrderEvent, Row>> = {
   },
 };
 
-/** The table with its answers made once: an order a message would be 40 bytes of garbage. */
-const TRANSITIONS = Object.fromEntries(
-  ORDER_EVENTS.map((event) => [event, answersOf(TABLE[event])]),
-) as Readonly<Record<OrderEvent, Readonly<Record<OrderState, Transition>>>>;
+const AFTERMATHS = ['none', 'count', 'query', 'alert'] as const satisfies readonly Aftermath[];
+const AFTERMATH_SHIFT = 3;
+const STATE_MASK = (1 << AFTERMATH_SHIFT) - 1;
 
-function answersOf(row: Row): Readonly<Record<OrderState, Transition>> {
-  const answers = ORDER_STATES.map((state) => {
-    const [to, then] = row[state];
-    return [state, { to, then }] as const;
-  });
-  return Object.fromEntries(answers) as Record<OrderState, Transition>;
+/** Rows of the moves by event. */
+const ROW_OF = Object.fromEntries(
+  ORDER_EVENTS.map((event, i) => [event, i * ORDER_STATES.length]),
+) as Readonly<Record<OrderEvent, number>>;
+
+/** The table as bytes, a row an event: the state's index, and what follows above it. */
+const MOVES = Uint8Array.from(
+  ORDER_EVENTS.flatMap((event) =>
+    ORDER_STATES.map((state) => {
+      const [to, then] = TABLE[event][state];
+      return ORDER_STATES.indexOf(to) | (AFTERMATHS.indexOf(then) << AFTERMATH_SHIFT);
+    }),
+  ),
+);
+
+/** What an event makes of an order in a state (index into `ORDER_STATES`), as a move. HOT */
+export function moveOf(stateIx: number, event: OrderEvent): number {
+  return MOVES[ROW_OF[event] + stateIx];
 }
 
-/** What an event makes of an order in a state. HOT */
+/** Index into `ORDER_STATES` of the state that a move leads to. */
+export function stateAfter(move: number): number {
+  return move & STATE_MASK;
+}
+
+export function aftermathOf(move: number): Aftermath {
+  return AFTERMATHS[move >> AFTERMATH_SHIFT];
+}
+
+/** What an event makes of an order in a state, in words. */
 export function transition(state: OrderState, event: OrderEvent): Transition {
-  return TRANSITIONS[event][state];
+  const move = moveOf(ORDER_STATES.indexOf(state), event);
+  return { to: ORDER_STATES[stateAfter(move)], then: aftermathOf(move) };
 }

@@ -9,11 +9,88 @@ export interface IdStore {
   reserve(count: number, grant: (first: number) => void): void;
 }
 
-const SHAPE = /^[0-9a-z]{1,11}-[0-9a-z]{1,11}$/;
+const BASE = 36;
+const DASH = 45;
+/** Counters and epochs stay small integers: nothing is boxed on the order path. */
+const PART_MAX = 2 ** 31 - 1;
+
+/** An order id as numbers; both -1 where a text is none of ours. Reused. */
+export interface OrderId {
+  epoch: number;
+  counter: number;
+}
+
+/** The text that a venue sees: `<epoch>-<counter>`, both base 36. */
+export function orderIdText(epoch: number, counter: number): string {
+  return `${epoch.toString(BASE)}-${counter.toString(BASE)}`;
+}
+
+/** Reads the text of an id that `OrderIds` of any start may have made; into `into`. */
+export function readOrderId(text: string, into: OrderId): void {
+  into.epoch = -1;
+  into.counter = -1;
+  const dash = text.indexOf('-');
+  const epoch = readPart(text, 0, dash);
+  const counter = readPart(text, dash + 1, text.length);
+  if (epoch <= 0 || counter < 0) return;
+  into.epoch = epoch;
+  into.counter = counter;
+}
 
 /** Is this text one that `OrderIds` of any start may have made? */
 export function isOrderIdOfOurs(text: string): boolean {
-  return SHAPE.test(text);
+  readOrderId(text, scratch);
+  return scratch.epoch >= 0;
+}
+
+const scratch: OrderId = { epoch: -1, counter: -1 };
+
+/** Base 36 without leading zeros; -1 for anything else. */
+function readPart(text: string, from: number, to: number): number {
+  if (from >= to || (text.charCodeAt(from) === 48 && to - from > 1)) return -1;
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = digitOf(text.charCodeAt(i));
+    if (digit < 0) return -1;
+    value = BASE * value + digit;
+    if (value > PART_MAX) return -1;
+  }
+  return value;
+}
+
+/** As `readOrderId`, straight from bytes `from` to `to`. HOT */
+export function readOrderIdBytes(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  into: OrderId,
+): void {
+  into.epoch = -1;
+  into.counter = -1;
+  let dash = from;
+  while (dash < to && bytes[dash] !== DASH) dash++;
+  const epoch = readPartBytes(bytes, from, dash);
+  const counter = readPartBytes(bytes, dash + 1, to);
+  if (epoch <= 0 || counter < 0) return;
+  into.epoch = epoch;
+  into.counter = counter;
+}
+
+function readPartBytes(bytes: Uint8Array, from: number, to: number): number {
+  if (from >= to || (bytes[from] === 48 && to - from > 1)) return -1;
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = digitOf(bytes[i]);
+    if (digit < 0) return -1;
+    value = BASE * value + digit;
+    if (value > PART_MAX) return -1;
+  }
+  return value;
+}
+
+function digitOf(unit: number): number {
+  if (unit >= 97 && unit <= 122) return unit - 87;
+  return unit >= 48 && unit <= 57 ? unit - 48 : -1;
 }
 
 /**
@@ -22,25 +99,27 @@ export function isOrderIdOfOurs(text: string): boolean {
  */
 export class OrderIds {
   private readonly store: IdStore;
-  private readonly prefix: string;
+  readonly epoch: number;
   private next = 0;
   private end = 0;
   private spare = -1;
   private isAsked = false;
 
   constructor(store: IdStore) {
-    assert(Number.isSafeInteger(store.epoch) && store.epoch > 0, 'an epoch is a positive integer');
+    const { epoch } = store;
+    const isEpoch = Number.isInteger(epoch) && epoch > 0 && epoch <= PART_MAX;
+    assert(isEpoch, 'an epoch is a positive integer');
     this.store = store;
-    this.prefix = `${store.epoch.toString(36)}-`;
+    this.epoch = epoch;
     this.ask();
   }
 
-  /** `undefined` while no block is ready: then nothing may be added. */
-  take(): string | undefined {
-    if (this.next === this.end && !this.moveToSpare()) return undefined;
-    const id = this.prefix + (this.next++).toString(36);
+  /** The next counter; -1 while no block is ready: then nothing may be added. HOT */
+  take(): number {
+    if (this.next === this.end && !this.moveToSpare()) return -1;
+    const counter = this.next++;
     if (this.end - this.next <= LIMITS.idBlock / 2 && this.spare < 0) this.ask();
-    return id;
+    return counter;
   }
 
   get isReady(): boolean {
@@ -60,6 +139,7 @@ export class OrderIds {
     this.isAsked = true;
     this.store.reserve(LIMITS.idBlock, (first) => {
       assert(this.isAsked && first >= this.end, 'blocks are granted once and ascend');
+      assert(first + LIMITS.idBlock <= PART_MAX, 'a start has fewer orders');
       this.isAsked = false;
       this.spare = first;
     });
