@@ -19,9 +19,6 @@ const CAP_MAX = 16_384;
 const CAP_MAX_WINDOW_US = 1000;
 /** A chunk off the socket is at most 64 KiB, and the rig answers all requests in one frame. */
 const FRAME_BYTES_MAX = 1 << 21;
-/** Both sides of an instrument. */
-const GROUP_MAX = 2;
-
 const KIND_OF = {
   [REQUEST.NEW]: BINARY_KIND.NEW,
   [REQUEST.REPLACE]: BINARY_KIND.REPLACE,
@@ -33,17 +30,18 @@ export class BinaryProtocol implements VenueProtocol {
   readonly name = 'binary';
   readonly heartbeatEveryUs = 20 * SECOND_US;
   readonly silenceMaxUs = 60 * SECOND_US;
+  readonly mayMixInstruments = true;
   readonly capabilities: VenueCapabilities;
   private readonly universe: Universe;
-  private readonly words = new Int32Array(GROUP_MAX * MESSAGE_WORDS);
-  private readonly frames: readonly Uint8Array[];
-  private readonly clOrdIdOfSlot: string[];
+  private readonly words: Int32Array;
+  private readonly oneFrame: Uint8Array;
+  private readonly idOfSlot: Int32Array;
   private readonly inWords = new Int32Array(FRAME_BYTES_MAX / 4);
   private readonly inBytes = new Uint8Array(this.inWords.buffer);
   private readonly ladder = createLadder(1);
   private readonly report: OrderReport = {
     venueId: '',
-    clOrdId: '',
+    id: { epoch: -1, counter: -1 },
     instrumentIx: -1,
     side: -1,
     event: undefined,
@@ -61,8 +59,9 @@ export class BinaryProtocol implements VenueProtocol {
   constructor(universe: Universe, cap = CAP_MAX, windowUs = CAP_MAX_WINDOW_US) {
     this.universe = universe;
     this.capabilities = capabilitiesOf(cap, windowUs);
-    this.clOrdIdOfSlot = Array.from({ length: universe.slotCount }, () => '');
-    this.frames = [1, 2].map((n) => new Uint8Array(this.words.buffer, 0, n * MESSAGE_BYTES));
+    this.idOfSlot = new Int32Array(universe.slotCount);
+    this.words = new Int32Array(universe.slotCount * MESSAGE_WORDS);
+    this.oneFrame = new Uint8Array(this.words.buffer, 0, MESSAGE_BYTES);
   }
 
   logon(_nowUs: TimeUs, send: FrameSink): void {
@@ -82,17 +81,22 @@ export class BinaryProtocol implements VenueProtocol {
   }
 
   encode(kind: RequestKind, requests: RequestBatch, from: number, to: number): Uint8Array {
-    const { words } = this;
+    const { words, idOfSlot } = this;
+    const { slotIx, px, qty, idCounter } = requests;
+    const kindOf = KIND_OF[kind];
+    let at = 0;
     for (let i = from; i < to; i++) {
-      const at = (i - from) * MESSAGE_WORDS;
-      const slotIx = requests.slotIx[i];
-      words[at] = KIND_OF[kind];
-      words[at + 1] = slotIx;
-      words[at + 2] = requests.px[i];
-      words[at + 3] = requests.qty[i];
-      if (kind === REQUEST.NEW) this.clOrdIdOfSlot[slotIx] = requests.clOrdId[i];
+      words[at] = kindOf;
+      words[at + 1] = slotIx[i];
+      words[at + 2] = px[i];
+      words[at + 3] = qty[i];
+      at += MESSAGE_WORDS;
     }
-    return this.frames[to - from - 1];
+    if (kind === REQUEST.NEW) {
+      this.report.id.epoch = requests.idEpoch[from];
+      for (let i = from; i < to; i++) idOfSlot[slotIx[i]] = idCounter[i];
+    }
+    return new Uint8Array(words.buffer, 0, at * 4);
   }
 
   /** Whole messages only: the transport keeps what is left of one. */
@@ -130,7 +134,7 @@ export class BinaryProtocol implements VenueProtocol {
     const px = inWords[at + 2];
     const qty = inWords[at + 3];
     const about = inWords[at + 6];
-    report.clOrdId = this.clOrdIdOfSlot[slotIx];
+    report.id.counter = this.idOfSlot[slotIx];
     report.instrumentIx = slotIx >> 1;
     report.px = px;
     report.totalQty = qty;
@@ -152,7 +156,7 @@ export class BinaryProtocol implements VenueProtocol {
   private single(kind: number): Uint8Array {
     this.words[0] = kind;
     this.words[1] = this.universe.instrumentCount;
-    return this.frames[0];
+    return this.oneFrame;
   }
 }
 

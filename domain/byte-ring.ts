@@ -11,6 +11,7 @@ import { assert } from './units.ts';
  */
 const HEADER_BYTES = 128;
 const VIEWED_BYTES_MIN = 1024;
+const VIEWED_WORDS_MIN = 4096;
 
 export class ByteRing {
   readonly buffer: SharedArrayBuffer;
@@ -64,7 +65,11 @@ export class ByteRing {
     const wordMask = this.mask >> 2;
     const start = (write >>> 2) & wordMask;
     words[start] = 4 * count;
-    for (let i = 0; i < count; i++) words[(start + 1 + i) & wordMask] = record[i];
+    if (count >= VIEWED_WORDS_MIN && start + 1 + count <= wordMask + 1) {
+      words.set(record.length === count ? record : record.subarray(0, count), start + 1);
+    } else {
+      for (let i = 0; i < count; i++) words[(start + 1 + i) & wordMask] = record[i];
+    }
     Atomics.store(this.positions, 0, (write + need) | 0);
     return true;
   }

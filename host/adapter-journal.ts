@@ -1,6 +1,6 @@
 import type { JournalSink, StepInputs, WantRows } from '../adapters/base/journal-sink.ts';
 import type { IdStore } from '../adapters/base/order-ids.ts';
-import type { RequestKind } from '../adapters/base/venue-protocol.ts';
+import type { RequestBatch, RequestKind } from '../adapters/base/venue-protocol.ts';
 import type { Execution } from '../domain/execution.ts';
 import {
   ENTRY,
@@ -40,24 +40,21 @@ export class AdapterJournal implements JournalSink {
     noteAdapterHead(this.writer, head);
   }
 
-  order(
-    kind: RequestKind,
-    slotIx: number,
-    px: number,
-    qty: number,
-    clOrdId: string,
-    nowUs: number,
-  ): void {
-    const at = this.begin(RECORD.ORDER);
-    const { words } = this.writer.batch;
-    words[at + 1] = nowUs;
-    words[at + 2] = kind;
-    words[at + 3] = slotIx;
-    words[at + 4] = px;
-    words[at + 5] = qty;
-    const dash = clOrdId.indexOf('-');
-    words[at + 6] = idPart(clOrdId, 0, dash < 0 ? clOrdId.length : dash);
-    words[at + 7] = dash < 0 ? -1 : idPart(clOrdId, dash + 1, clOrdId.length);
+  orders(kind: RequestKind, requests: RequestBatch, nowUs: number): void {
+    const { batch } = this.writer;
+    const { words } = batch;
+    const { slotIx, px, qty, idEpoch, idCounter, count } = requests;
+    for (let i = 0; i < count; i++) {
+      if (batch.isFull) this.writer.flush();
+      const at = batch.begin(RECORD.ORDER);
+      words[at + 1] = nowUs;
+      words[at + 2] = kind;
+      words[at + 3] = slotIx[i];
+      words[at + 4] = px[i];
+      words[at + 5] = qty[i];
+      words[at + 6] = idEpoch[i];
+      words[at + 7] = idCounter[i];
+    }
   }
 
   execution(execution: Execution): void {
@@ -175,17 +172,4 @@ export class AdapterJournal implements JournalSink {
     if (batch.isFull) this.writer.flush();
     return batch.begin(kind);
   }
-}
-
-/** Base 36 digits of a part of an id; -1 where it holds anything else, or nothing. */
-function idPart(text: string, from: number, to: number): number {
-  if (from >= to) return -1;
-  let value = 0;
-  for (let i = from; i < to; i++) {
-    const unit = text.charCodeAt(i);
-    const digit = unit >= 97 && unit <= 122 ? unit - 87 : unit >= 48 && unit <= 57 ? unit - 48 : -1;
-    if (digit < 0) return -1;
-    value = 36 * value + digit;
-  }
-  return value;
 }

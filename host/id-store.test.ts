@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OrderIds } from '../adapters/base/order-ids.ts';
+import { OrderIds, orderIdText } from '../adapters/base/order-ids.ts';
 import { DiskIdStore } from './id-store.ts';
 
 let dir = '';
@@ -17,8 +17,8 @@ const fail = (why: string) => {
 
 async function take(ids: OrderIds): Promise<string> {
   for (;;) {
-    const id = ids.take();
-    if (id !== undefined) return id;
+    const counter = ids.take();
+    if (counter >= 0) return orderIdText(ids.epoch, counter);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }

@@ -117,7 +117,7 @@ export function createAdapterState(options: AdapterOptions): AdapterState {
   assert(limit.cost.cancel === 0, 'cancels are never held back, so they must cost nothing');
   assert(capabilities.replace !== null, 'prices move by replace where there is budget');
   assert(capabilities.massStatus === 'snapshot', 'recovery asks for all orders at once');
-  const orders = new WorkingOrders(universe.slotCount);
+  const orders = new WorkingOrders(universe.slotCount, options.ids.epoch);
   return {
     ...options,
     capabilities,

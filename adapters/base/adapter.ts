@@ -77,7 +77,7 @@ export class Adapter implements VenueEvents {
     const planned = planWants(a, nowUs);
     if (a.session.isLoggedOn && a.foreign.count > 0) this.cancelForeign(nowUs);
     spendOnWaiting(a, nowUs);
-    sendRequests(a);
+    sendRequests(a, nowUs);
     showSides(a, nowUs);
     a.fills.retry();
     this.publish(nowUs);
@@ -198,7 +198,7 @@ export class Adapter implements VenueEvents {
   private doubt(slotIx: number, nowUs: TimeUs): void {
     const a = this.state;
     const before = a.orders.stateIxOf(slotIx);
-    a.orders.apply(slotIx, 'unanswered', nowUs);
+    a.orders.apply(slotIx, 'unanswered');
     if (a.orders.stateIxOf(slotIx) !== before) {
       a.journal.event(ADAPTER_EVENT.IN_DOUBT, slotIx, before, nowUs);
     }
@@ -218,8 +218,8 @@ export class Adapter implements VenueEvents {
 
   private cancelForeign(nowUs: TimeUs): void {
     const a = this.state;
-    const isRepeated = a.foreign.eachToCancel(nowUs, (venueId, instrumentIx, clOrdId, leavesQty) =>
-      addForeignCancel(a, venueId, { instrumentIx, clOrdId, leavesQty }, nowUs),
+    const isRepeated = a.foreign.eachToCancel(nowUs, (venueId, order) =>
+      addForeignCancel(a, venueId, order),
     );
     if (isRepeated) a.query.isDue = true;
   }

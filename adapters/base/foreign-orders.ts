@@ -1,10 +1,11 @@
 import { LIMITS } from '../../domain/limits.ts';
 import { NEVER_US } from '../../domain/time.ts';
 import type { InstrumentIx, Qty, TimeUs } from '../../domain/units.ts';
+import type { OrderId } from './order-ids.ts';
 
-interface ForeignOrder {
+export interface ForeignOrder {
   readonly instrumentIx: InstrumentIx | -1;
-  readonly clOrdId: string;
+  readonly id: Readonly<OrderId>;
   leavesQty: Qty;
   cancelSentUs: TimeUs;
   seenInListUs: TimeUs;
@@ -28,7 +29,7 @@ export class ForeignOrders {
   /** True the first time it is seen. */
   note(
     venueId: string,
-    order: { instrumentIx: InstrumentIx | -1; clOrdId: string; leavesQty: Qty },
+    order: Pick<ForeignOrder, 'instrumentIx' | 'id' | 'leavesQty'>,
     nowUs: TimeUs,
   ): boolean {
     const known = this.orders.get(venueId);
@@ -37,7 +38,15 @@ export class ForeignOrders {
       known.seenInListUs = nowUs;
       return false;
     }
-    this.orders.set(venueId, { ...order, cancelSentUs: 0, seenInListUs: nowUs });
+    const { instrumentIx, leavesQty } = order;
+    const id = { ...order.id };
+    this.orders.set(venueId, {
+      instrumentIx,
+      id,
+      leavesQty,
+      cancelSentUs: 0,
+      seenInListUs: nowUs,
+    });
     return true;
   }
 
@@ -62,15 +71,11 @@ export class ForeignOrders {
    * one had to be repeated: the venue's list is worth asking for. `act` says false when this step
    * has no room for another.
    */
-  eachToCancel(
-    nowUs: TimeUs,
-    act: (venueId: string, instrumentIx: InstrumentIx, clOrdId: string, qty: Qty) => boolean,
-  ): boolean {
+  eachToCancel(nowUs: TimeUs, act: (venueId: string, order: ForeignOrder) => boolean): boolean {
     let isRepeated = false;
     for (const [venueId, order] of this.orders) {
       if (order.cancelSentUs > 0 && nowUs - order.cancelSentUs < LIMITS.ackWaitMaxUs) continue;
-      const { instrumentIx, clOrdId, leavesQty } = order;
-      if (instrumentIx >= 0 && !act(venueId, instrumentIx, clOrdId, leavesQty)) break;
+      if (order.instrumentIx >= 0 && !act(venueId, order)) break;
       isRepeated ||= order.cancelSentUs > 0;
       order.cancelSentUs = nowUs;
     }

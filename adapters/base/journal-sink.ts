@@ -1,18 +1,11 @@
 import type { Execution } from '../../domain/execution.ts';
-import type { PxTicks, Qty, SlotIx, TimeUs } from '../../domain/units.ts';
-import type { RequestKind } from './venue-protocol.ts';
+import type { TimeUs } from '../../domain/units.ts';
+import type { RequestBatch, RequestKind } from './venue-protocol.ts';
 
 /** Where the adapter keeps what it does: intent before send, fact before effect. */
 export interface JournalSink {
-  /** Called before the request's frame leaves. */
-  order(
-    kind: RequestKind,
-    slotIx: SlotIx,
-    px: PxTicks,
-    qty: Qty,
-    clOrdId: string,
-    nowUs: TimeUs,
-  ): void;
+  /** All requests of a kind in a step; called before their frames leave. HOT */
+  orders(kind: RequestKind, requests: RequestBatch, nowUs: TimeUs): void;
   /** Called before the engine sees it. */
   execution(execution: Execution): void;
   event(code: AdapterEvent, a: number, b: number, nowUs: TimeUs): void;

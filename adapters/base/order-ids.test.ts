@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../domain/limits.ts';
-import { OrderIds, isOrderIdOfOurs } from './order-ids.ts';
+import { OrderIds, isOrderIdOfOurs, orderIdText, readOrderId } from './order-ids.ts';
 
 /** A disk that survives kills: what it granted is reserved, whatever was granted in memory. */
 class Disk {
@@ -45,8 +45,9 @@ describe('order ids', () => {
           if (kind === 'sync') disk.sync();
           if (kind === 'kill') ids = new OrderIds(disk.start());
           for (let i = 0; i < count; i++) {
-            const id = ids.take();
-            if (id === undefined) break;
+            const counter = ids.take();
+            if (counter < 0) break;
+            const id = orderIdText(ids.epoch, counter);
             expect(seen.has(id)).toBe(false);
             expect(isOrderIdOfOurs(id)).toBe(true);
             seen.add(id);
@@ -60,17 +61,37 @@ describe('order ids', () => {
   it('asks for the next block at half, and gives none while none is durable', () => {
     const disk = new Disk();
     const ids = new OrderIds(disk.start());
-    expect([ids.isReady, ids.take()]).toEqual([false, undefined]);
+    expect([ids.isReady, ids.take()]).toEqual([false, -1]);
     disk.sync();
-    for (let i = 0; i < LIMITS.idBlock / 2; i++) expect(ids.take()).toBe(`1-${i.toString(36)}`);
+    for (let i = 0; i < LIMITS.idBlock / 2; i++) expect(ids.take()).toBe(i);
     disk.sync();
-    for (let i = 0; i < LIMITS.idBlock; i++) expect(ids.take()).toBeDefined();
-    for (let i = 0; i < LIMITS.idBlock / 2; i++) expect(ids.take()).toBeDefined();
-    expect(ids.take()).toBeUndefined();
+    for (let i = 0; i < LIMITS.idBlock; i++) expect(ids.take()).toBeGreaterThan(0);
+    for (let i = 0; i < LIMITS.idBlock / 2; i++) expect(ids.take()).toBeGreaterThan(0);
+    expect(ids.take()).toBe(-1);
   });
 
-  it.each(['manual', '', '1', 'A-1', '1-', '-1', '1-2-3', `1-${'z'.repeat(12)}`])(
-    'does not take "%s" for an id of ours',
-    (text) => expect(isOrderIdOfOurs(text)).toBe(false),
-  );
+  it('reads its own text', () => {
+    const part = fc.integer({ min: 1, max: 2 ** 31 - 1 });
+    fc.assert(
+      fc.property(part, part, (epoch, counter) => {
+        const id = { epoch: -1, counter: -1 };
+        readOrderId(orderIdText(epoch, counter), id);
+        expect(id).toEqual({ epoch, counter });
+      }),
+    );
+  });
+
+  it.each([
+    'manual',
+    '',
+    '1',
+    'A-1',
+    '1-',
+    '-1',
+    '1-2-3',
+    '01-2',
+    '0-1',
+    `1-${'z'.repeat(7)}`,
+    `1-${'z'.repeat(50)}`,
+  ])('does not take "%s" for an id of ours', (text) => expect(isOrderIdOfOurs(text)).toBe(false));
 });

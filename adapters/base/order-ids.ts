@@ -27,14 +27,9 @@ export function orderIdText(epoch: number, counter: number): string {
 
 /** Reads the text of an id that `OrderIds` of any start may have made; into `into`. */
 export function readOrderId(text: string, into: OrderId): void {
-  into.epoch = -1;
-  into.counter = -1;
-  const dash = text.indexOf('-');
-  const epoch = readPart(text, 0, dash);
-  const counter = readPart(text, dash + 1, text.length);
-  if (epoch <= 0 || counter < 0) return;
-  into.epoch = epoch;
-  into.counter = counter;
+  const length = Math.min(text.length, TEXT_MAX);
+  for (let i = 0; i < length; i++) textBytes[i] = Math.min(255, text.charCodeAt(i));
+  readOrderIdBytes(textBytes, 0, length, into);
 }
 
 /** Is this text one that `OrderIds` of any start may have made? */
@@ -43,28 +38,13 @@ export function isOrderIdOfOurs(text: string): boolean {
   return scratch.epoch >= 0;
 }
 
+/** Longer than any id, so that what is cut off is none. */
+const TEXT_MAX = 32;
+const textBytes = new Uint8Array(TEXT_MAX);
 const scratch: OrderId = { epoch: -1, counter: -1 };
 
-/** Base 36 without leading zeros; -1 for anything else. */
-function readPart(text: string, from: number, to: number): number {
-  if (from >= to || (text.charCodeAt(from) === 48 && to - from > 1)) return -1;
-  let value = 0;
-  for (let i = from; i < to; i++) {
-    const digit = digitOf(text.charCodeAt(i));
-    if (digit < 0) return -1;
-    value = BASE * value + digit;
-    if (value > PART_MAX) return -1;
-  }
-  return value;
-}
-
-/** As `readOrderId`, straight from bytes `from` to `to`. HOT */
-export function readOrderIdBytes(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  into: OrderId,
-): void {
+/** As `readOrderId`, straight from bytes `from` to `to`. */
+export function readOrderIdBytes(bytes: Uint8Array, from: number, to: number, into: OrderId): void {
   into.epoch = -1;
   into.counter = -1;
   let dash = from;

@@ -102,7 +102,7 @@ export function listEnds(a: AdapterState, nowUs: TimeUs): void {
     const wasAnswered = orders.venueId[s] !== '';
     if (!wasAnswered && orders.absences[s] < 2) continue;
     a.journal.event(ADAPTER_EVENT.VANISHED_ORDER, s, orders.stateIxOf(s), nowUs);
-    orders.finish(s, nowUs);
+    orders.finish(s);
     planLater(a, s);
     planLater(a, s ^ 1);
   }

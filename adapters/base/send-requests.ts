@@ -1,6 +1,7 @@
 import { recordValue } from '../../domain/histogram.ts';
 import { NO_PX, type SlotIx, type TimeUs, assert } from '../../domain/units.ts';
 import type { AdapterState } from './adapter-state.ts';
+import type { ForeignOrder } from './foreign-orders.ts';
 import { NO_TICKET, type Ticket } from './throttle.ts';
 import { REQUEST, type RequestBatch, type RequestKind } from './venue-protocol.ts';
 
@@ -8,29 +9,24 @@ import { REQUEST, type RequestBatch, type RequestKind } from './venue-protocol.t
 export function addCancel(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void {
   const { orders, cancels } = a;
   fillRequest(a, cancels, slotIx, orders.px[slotIx], orders.leavesQty[slotIx]);
-  journal(a, REQUEST.CANCEL, cancels, nowUs);
   orders.sendCancel(slotIx, nowUs);
   a.wants.read(slotIx);
   noteCause(a, slotIx, a.wants.want.causeUs);
 }
 
 /** Takes a cancel of an order without a slot; false when the step has no room for it. */
-export function addForeignCancel(
-  a: AdapterState,
-  venueId: string,
-  order: { instrumentIx: number; clOrdId: string; leavesQty: number },
-  nowUs: TimeUs,
-): boolean {
+export function addForeignCancel(a: AdapterState, venueId: string, order: ForeignOrder): boolean {
   const { cancels } = a;
-  if (cancels.count === cancels.slotIx.length) return false;
-  cancels.slotIx[cancels.count] = -1;
-  cancels.instrumentIx[cancels.count] = order.instrumentIx;
-  cancels.px[cancels.count] = NO_PX;
-  cancels.qty[cancels.count] = order.leavesQty;
-  cancels.clOrdId[cancels.count] = order.clOrdId;
-  cancels.venueId[cancels.count] = venueId;
+  const at = cancels.count;
+  if (at === cancels.slotIx.length) return false;
+  cancels.slotIx[at] = -1;
+  cancels.instrumentIx[at] = order.instrumentIx;
+  cancels.px[at] = NO_PX;
+  cancels.qty[at] = order.leavesQty;
+  cancels.idEpoch[at] = order.id.epoch;
+  cancels.idCounter[at] = order.id.counter;
+  cancels.venueId[at] = venueId;
   cancels.count++;
-  journal(a, REQUEST.CANCEL, cancels, nowUs);
   return true;
 }
 
@@ -41,7 +37,6 @@ export function addReplace(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void
   const totalQty = a.capabilities.replace?.countsFilled ? orders.filledQty[slotIx] + qty : qty;
   const ticket = takeTicket(a, replaces, slotIx);
   fillRequest(a, replaces, slotIx, px, totalQty);
-  journal(a, REQUEST.REPLACE, replaces, nowUs);
   orders.sendReplace(slotIx, px, totalQty, ticket, nowUs);
   noteCause(a, slotIx, causeUs);
 }
@@ -50,19 +45,22 @@ export function addReplace(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void
 export function addNew(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void {
   const { orders, adds } = a;
   const { px, qty, causeUs } = a.wants.want;
-  const clOrdId = a.orderIds.take();
-  assert(clOrdId !== undefined, 'an id is ready where an order is added');
+  const idCounter = a.orderIds.take();
+  assert(idCounter >= 0, 'an id is ready where an order is added');
   const ticket = takeTicket(a, adds, slotIx);
-  orders.sendNew(slotIx, { px, qty, clOrdId, ticket }, nowUs);
+  orders.sendNew(slotIx, px, qty, idCounter, ticket, nowUs);
   fillRequest(a, adds, slotIx, px, qty);
-  journal(a, REQUEST.NEW, adds, nowUs);
   noteCause(a, slotIx, causeUs);
 }
 
 /** Hands all requests of the step to the kernel in one batch, cancels first. HOT */
-export function sendRequests(a: AdapterState): void {
-  const { cancels, replaces, adds, counts } = a;
+export function sendRequests(a: AdapterState, nowUs: TimeUs): void {
+  const { cancels, replaces, adds, counts, journal } = a;
   if (cancels.count + replaces.count + adds.count === 0) return;
+  // The intent is kept before a frame leaves.
+  if (cancels.count > 0) journal.orders(REQUEST.CANCEL, cancels, nowUs);
+  if (replaces.count > 0) journal.orders(REQUEST.REPLACE, replaces, nowUs);
+  if (adds.count > 0) journal.orders(REQUEST.NEW, adds, nowUs);
   a.transport.beginBatch();
   sendGroups(a, REQUEST.CANCEL, cancels);
   sendGroups(a, REQUEST.REPLACE, replaces);
@@ -84,6 +82,10 @@ export function sendRequests(a: AdapterState): void {
 }
 
 function sendGroups(a: AdapterState, kind: RequestKind, batch: RequestBatch): void {
+  if (a.protocol.mayMixInstruments) {
+    if (batch.count > 0) a.transport.send(a.protocol.encode(kind, batch, 0, batch.count));
+    return;
+  }
   let from = 0;
   for (let to = 1; to <= batch.count; to++) {
     if (to < batch.count && batch.instrumentIx[to] === batch.instrumentIx[from]) continue;
@@ -104,7 +106,8 @@ function fillRequest(
   batch.instrumentIx[at] = slotIx >> 1;
   batch.px[at] = px;
   batch.qty[at] = qty;
-  batch.clOrdId[at] = a.orders.clOrdId[slotIx];
+  batch.idEpoch[at] = a.orderIds.epoch;
+  batch.idCounter[at] = a.orders.idCounter[slotIx];
   batch.venueId[at] = a.orders.venueId[slotIx];
   a.toShow[slotIx >> 5] |= 1 << (slotIx & 31);
 }
@@ -117,12 +120,6 @@ function takeTicket(a: AdapterState, batch: RequestBatch, slotIx: SlotIx): Ticke
     if (shared !== NO_TICKET) return shared;
   }
   return a.throttle.take();
-}
-
-/** The intent is kept before the frame leaves. */
-function journal(a: AdapterState, kind: RequestKind, batch: RequestBatch, nowUs: TimeUs): void {
-  const at = batch.count - 1;
-  a.journal.order(kind, batch.slotIx[at], batch.px[at], batch.qty[at], batch.clOrdId[at], nowUs);
 }
 
 function noteCause(a: AdapterState, slotIx: SlotIx, causeUs: TimeUs): void {

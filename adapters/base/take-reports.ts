@@ -4,7 +4,7 @@ import type { Aftermath } from '../../domain/order-life-cycle.ts';
 import { BID, NO_PX, SECOND_US, type Side, type SlotIx, type TimeUs } from '../../domain/units.ts';
 import { type AdapterState, planLater } from './adapter-state.ts';
 import { ADAPTER_EVENT } from './journal-sink.ts';
-import { isOrderIdOfOurs } from './order-ids.ts';
+import { orderIdText } from './order-ids.ts';
 import { ANSWERS, type FillReport, type OrderReport } from './venue-protocol.ts';
 
 const REFUSAL_WAIT_US = SECOND_US;
@@ -13,11 +13,11 @@ const REFUSALS_COUNTED_MAX = 5;
 /** What the venue says about an order: state or news. */
 export function takeOrderReport(a: AdapterState, report: OrderReport, nowUs: TimeUs): void {
   const { orders } = a;
-  const slotIx = orders.find(report.venueId, report.clOrdId);
+  const slotIx = orders.find(report.venueId, report.id);
   if (slotIx < 0) return takeUnknown(a, report, nowUs);
   orders.nameAtVenue(slotIx, report.venueId);
   orders.absences[slotIx] = 0;
-  if (report.isState) settleByList(a, slotIx, report, nowUs);
+  if (report.isState) settleByList(a, slotIx, report);
   else takeNews(a, slotIx, report, nowUs);
   planLater(a, slotIx);
   if (orders.isDone(slotIx)) planLater(a, slotIx ^ 1);
@@ -26,7 +26,7 @@ export function takeOrderReport(a: AdapterState, report: OrderReport, nowUs: Tim
 /** A trade: a fact in every state, taken once, before anything else follows from it. */
 export function takeFillReport(a: AdapterState, fill: FillReport, nowUs: TimeUs): void {
   const { orders } = a;
-  const slotIx = orders.find(fill.venueId, fill.clOrdId);
+  const slotIx = orders.find(fill.venueId, fill.id);
   const done = slotIx < 0 ? orders.done.get(fill.venueId) : undefined;
   const executionSlot = slotIx >= 0 ? slotIx : (done?.slotIx ?? slotByPlace(fill));
   // A bust of an earlier run's trade: the trade itself tells the side.
@@ -39,7 +39,7 @@ export function takeFillReport(a: AdapterState, fill: FillReport, nowUs: TimeUs)
     return;
   }
   if (!a.fills.isNew(fill.executionId)) return;
-  const clOrdId = slotIx >= 0 ? orders.clOrdId[slotIx] : fill.clOrdId || (done?.clOrdId ?? '');
+  const clOrdId = nameOf(a, slotIx >= 0 ? orders.idCounter[slotIx] : done?.idCounter, fill);
   const { executionId, isBust } = fill;
   const of = { slotIx: executionSlot, side, clOrdId, executionId, isBust };
   tellExecution(a, fill, of, nowUs);
@@ -58,6 +58,11 @@ export function takeFillReport(a: AdapterState, fill: FillReport, nowUs: TimeUs)
   applyFill(a, slotIx, fill, nowUs);
 }
 
+/** The name of a fill's order as text: of ours by its counter, else what the report says. */
+function nameOf(a: AdapterState, idCounter: number | undefined, fill: FillReport): string {
+  return idCounter === undefined ? fill.clOrdId : orderIdText(a.orderIds.epoch, idCounter);
+}
+
 function applyFill(a: AdapterState, slotIx: SlotIx, fill: FillReport, nowUs: TimeUs): void {
   const { orders } = a;
   orders.nameAtVenue(slotIx, fill.venueId);
@@ -70,7 +75,7 @@ function applyFill(a: AdapterState, slotIx: SlotIx, fill: FillReport, nowUs: Tim
   // A fill answers a new order; it says nothing about a replace.
   orders.answeredBy(ANSWERS.NEW, slotIx, a.throttle, nowUs);
   const isWhole = fill.isFinal || leavesQty === 0;
-  orders.apply(slotIx, isWhole ? 'filledWhole' : 'filledInPart', nowUs);
+  orders.apply(slotIx, isWhole ? 'filledWhole' : 'filledInPart');
   a.refusals[slotIx] = 0;
   a.pauses.begin(slotIx, nowUs);
   planLater(a, slotIx);
@@ -111,9 +116,7 @@ function tellExecution(
 /** Slot of an order that only its place tells: one of ours from an earlier run. */
 function slotByPlace(fill: FillReport): SlotIx | -1 {
   if (fill.instrumentIx < 0 || fill.side < 0) return -1;
-  return isOrderIdOfOurs(fill.clOrdId)
-    ? slotOf(fill.instrumentIx as number, fill.side as Side)
-    : -1;
+  return fill.id.epoch > 0 ? slotOf(fill.instrumentIx as number, fill.side as Side) : -1;
 }
 
 function takeNews(a: AdapterState, slotIx: SlotIx, report: OrderReport, nowUs: TimeUs): void {
@@ -122,7 +125,7 @@ function takeNews(a: AdapterState, slotIx: SlotIx, report: OrderReport, nowUs: T
   orders.answeredBy(ANSWERS.NEW, slotIx, a.throttle, nowUs);
   orders.answeredBy(report.answers, slotIx, a.throttle, nowUs);
   if (report.event === undefined) {
-    if (report.isFinal) finishByNews(a, slotIx, nowUs);
+    if (report.isFinal) orders.apply(slotIx, 'cancelled');
     return;
   }
   if (report.event === 'replaceAcked' || report.event === 'newAcked') {
@@ -133,13 +136,8 @@ function takeNews(a: AdapterState, slotIx: SlotIx, report: OrderReport, nowUs: T
   if (report.event === 'cancelRejected') orders.cancelSentUs[slotIx] = nowUs;
   const isRefusal = report.event === 'rejected' || report.event === 'replaceRejected';
   if (isRefusal) countRefusal(a, slotIx, report, nowUs);
-  const change = orders.apply(slotIx, report.event, nowUs);
-  takeAftermath(a, slotIx, change.then, nowUs);
-  if (report.isFinal && !orders.isDone(slotIx)) finishByNews(a, slotIx, nowUs);
-}
-
-function finishByNews(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void {
-  a.orders.apply(slotIx, 'cancelled', nowUs);
+  takeAftermath(a, slotIx, orders.apply(slotIx, report.event), nowUs);
+  if (report.isFinal && !orders.isDone(slotIx)) orders.apply(slotIx, 'cancelled');
 }
 
 /** Price and size as the venue states them, else as we asked. */
@@ -174,15 +172,15 @@ function takeAftermath(a: AdapterState, slotIx: SlotIx, then: Aftermath, nowUs: 
  * A list settles what was in doubt, and ends what it calls final; what is in order keeps its own,
  * newer state.
  */
-function settleByList(a: AdapterState, slotIx: SlotIx, report: OrderReport, nowUs: TimeUs): void {
+function settleByList(a: AdapterState, slotIx: SlotIx, report: OrderReport): void {
   const { orders } = a;
   if (report.isFinal) {
-    orders.finish(slotIx, nowUs);
+    orders.finish(slotIx);
     return;
   }
   if (orders.stateOf(slotIx) !== 'InDoubt') return;
   takeTerms(a, slotIx, report);
-  if (!report.isPending) orders.settle(slotIx, nowUs);
+  if (!report.isPending) orders.settle(slotIx);
 }
 
 /** An order that no live slot answers for. */
@@ -202,8 +200,8 @@ function takeUnknown(a: AdapterState, report: OrderReport, nowUs: TimeUs): void 
   const isOpen = report.leavesQty > 0 && report.venueId !== '';
   const isDoneHere = orders.done.has(report.venueId);
   if (!isOpen || (isDoneHere && !report.isState && report.event !== 'newAcked')) return;
-  const { venueId, instrumentIx, clOrdId, leavesQty } = report;
-  if (foreign.note(venueId, { instrumentIx, clOrdId, leavesQty }, nowUs)) {
+  const { venueId, instrumentIx, leavesQty } = report;
+  if (foreign.note(venueId, report, nowUs)) {
     a.journal.event(ADAPTER_EVENT.UNKNOWN_ORDER, instrumentIx, leavesQty, nowUs);
   }
 }

@@ -71,8 +71,9 @@ export class Throttle {
   /** The venue answered the request; a second answer changes nothing. HOT */
   answered(ticket: Ticket, nowUs: TimeUs): void {
     if (ticket < 0) return;
-    const cell = ticket % LIMITS.capMax;
-    const isCurrent = this.generation[cell] === Math.floor(ticket / LIMITS.capMax);
+    const generation = Math.floor(ticket / LIMITS.capMax);
+    const cell = ticket - generation * LIMITS.capMax;
+    const isCurrent = this.generation[cell] === generation;
     if (isCurrent && this.isInFlight[cell] === 1) this.enterRing(cell, nowUs);
   }
 

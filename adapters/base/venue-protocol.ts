@@ -1,5 +1,6 @@
 import type { OrderEvent } from '../../domain/order-life-cycle.ts';
 import type { InstrumentIx, PxTicks, Qty, Side, TimeUs } from '../../domain/units.ts';
+import type { OrderId } from './order-ids.ts';
 import type { VenueCapabilities } from './venue-capabilities.ts';
 
 /**
@@ -19,7 +20,12 @@ export interface VenueProtocol {
   subscribeBooks(nowUs: TimeUs, send: FrameSink): void;
   /** Asks for all orders of the account; the answer comes between snapshotBegins and -Ends. */
   queryOrders(nowUs: TimeUs, send: FrameSink): void;
-  /** One frame for requests `from` (inclusive) to `to`, all of one instrument and kind. HOT */
+  /** A frame may hold requests of many instruments: then a step's requests of a kind are one. */
+  readonly mayMixInstruments: boolean;
+  /**
+   * One frame for requests `from` (inclusive) to `to`, all of one kind, and of one instrument where
+   * they may not be mixed. Reused: the transport copies what it keeps. HOT
+   */
   encode(kind: RequestKind, requests: RequestBatch, from: number, to: number): Uint8Array;
   /** Reads one frame. Reports and ladders are reused: a listener copies what it keeps. HOT */
   receive(frame: Uint8Array, nowUs: TimeUs, events: VenueEvents): void;
@@ -38,7 +44,9 @@ export class RequestBatch {
   readonly px: Int32Array;
   /** As the venue counts it: see `replace.countsFilled`. */
   readonly qty: Int32Array;
-  readonly clOrdId: string[];
+  /** Parts of the order's id; -1 where the order is not ours. */
+  readonly idEpoch: Int32Array;
+  readonly idCounter: Int32Array;
   readonly venueId: string[];
 
   constructor(requestsMax: number) {
@@ -46,7 +54,8 @@ export class RequestBatch {
     this.instrumentIx = new Int32Array(requestsMax);
     this.px = new Int32Array(requestsMax);
     this.qty = new Int32Array(requestsMax);
-    this.clOrdId = Array.from<string>({ length: requestsMax }).fill('');
+    this.idEpoch = new Int32Array(requestsMax);
+    this.idCounter = new Int32Array(requestsMax);
     this.venueId = Array.from<string>({ length: requestsMax }).fill('');
   }
 }
@@ -72,7 +81,8 @@ export const ANSWERS = { NOTHING: 0, NEW: 1, REPLACE: 2, CANCEL: 3 } as const;
 /** What the venue says about one order. */
 export interface OrderReport {
   venueId: string;
-  clOrdId: string;
+  /** As we named it; -1 in both parts where the report does not say, or it is no name of ours. */
+  readonly id: OrderId;
   /** -1 where the report does not say. */
   instrumentIx: InstrumentIx | -1;
   side: Side | -1;
@@ -96,7 +106,9 @@ export interface OrderReport {
 /** One trade of one order. */
 export interface FillReport {
   venueId: string;
+  /** The name at the client's side as text, '' where the report does not say, and its parts. */
   clOrdId: string;
+  readonly id: OrderId;
   instrumentIx: InstrumentIx | -1;
   side: Side | -1;
   executionId: string;

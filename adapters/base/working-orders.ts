@@ -1,19 +1,26 @@
 import { LIMITS } from '../../domain/limits.ts';
 import {
+  type Aftermath,
   ORDER_STATES,
   type OrderEvent,
   type OrderState,
-  type Transition,
-  transition,
+  aftermathOf,
+  moveOf,
+  stateAfter,
 } from '../../domain/order-life-cycle.ts';
 import { NEVER_US } from '../../domain/time.ts';
 import { NO_PX, type PxTicks, type Qty, type SlotIx, type TimeUs } from '../../domain/units.ts';
+import type { OrderId } from './order-ids.ts';
+import { SlotTable } from './slot-table.ts';
 import { NO_TICKET, type Throttle, type Ticket } from './throttle.ts';
 import { ANSWERS } from './venue-protocol.ts';
 
 const DONE = ORDER_STATES.indexOf('Done');
 const IN_DOUBT = ORDER_STATES.indexOf('InDoubt');
 const WORKING = ORDER_STATES.indexOf('Working');
+const PENDING_NEW = ORDER_STATES.indexOf('PendingNew');
+const PENDING_REPLACE = ORDER_STATES.indexOf('PendingReplace');
+const PENDING_CANCEL = ORDER_STATES.indexOf('PendingCancel');
 
 /** Done orders whose venue id is kept, so that a late fill finds its slot. */
 const DONE_KEPT_MAX = 8192;
@@ -21,7 +28,8 @@ const DONE_KEPT_MAX = 8192;
 /** What remains of a done order. */
 interface DoneOrder {
   readonly slotIx: SlotIx;
-  readonly clOrdId: string;
+  /** Of its id; the epoch is this start's. */
+  readonly idCounter: number;
 }
 
 /** The one order of each slot, as columns by SlotIx, and the ids that lead to it. */
@@ -34,7 +42,8 @@ export class WorkingOrders {
   /** Asked for by the replace in flight. */
   readonly pendingPx: Int32Array;
   readonly pendingTotalQty: Int32Array;
-  readonly clOrdId: string[];
+  /** Of the order's id, whose epoch is this start's. */
+  readonly idCounter: Int32Array;
   readonly venueId: string[];
   /** Of the counted request that is unanswered, and which answer it waits for (`ANSWERS`). */
   private readonly ticket: Float64Array;
@@ -44,7 +53,6 @@ export class WorkingOrders {
   /** From when its answer is waited for. */
   private readonly waitFromUs: Float64Array;
   readonly cancelSentUs: Float64Array;
-  readonly stateSinceUs: Float64Array;
   /** Lists of the venue in a row that lacked the order. */
   readonly absences: Uint8Array;
   readonly done = new Map<string, DoneOrder>();
@@ -52,12 +60,15 @@ export class WorkingOrders {
   readonly orphans = new Map<string, { readonly ticket: Ticket; readonly sentUs: TimeUs }>();
   liveCount = 0;
   doubtCount = 0;
-  private readonly slotOfClOrdId = new Map<string, SlotIx>();
+  private readonly idEpoch: number;
+  private readonly slotOfCounter: SlotTable;
   private readonly slotOfVenueId = new Map<string, SlotIx>();
   /** No request in flight is overdue before. */
   private overdueAtUs: TimeUs = NEVER_US;
 
-  constructor(slotCount: number) {
+  constructor(slotCount: number, idEpoch: number) {
+    this.idEpoch = idEpoch;
+    this.slotOfCounter = new SlotTable(slotCount);
     this.states = new Uint8Array(slotCount).fill(DONE);
     this.px = new Int32Array(slotCount).fill(NO_PX);
     this.leavesQty = new Int32Array(slotCount);
@@ -65,14 +76,13 @@ export class WorkingOrders {
     this.filledQty = new Int32Array(slotCount);
     this.pendingPx = new Int32Array(slotCount).fill(NO_PX);
     this.pendingTotalQty = new Int32Array(slotCount);
-    this.clOrdId = Array.from<string>({ length: slotCount }).fill('');
+    this.idCounter = new Int32Array(slotCount).fill(-1);
     this.venueId = Array.from<string>({ length: slotCount }).fill('');
     this.ticket = new Float64Array(slotCount).fill(NO_TICKET);
     this.ticketKind = new Uint8Array(slotCount);
     this.sentUs = new Float64Array(slotCount);
     this.waitFromUs = new Float64Array(slotCount);
     this.cancelSentUs = new Float64Array(slotCount);
-    this.stateSinceUs = new Float64Array(slotCount);
     this.absences = new Uint8Array(slotCount);
   }
 
@@ -90,9 +100,10 @@ export class WorkingOrders {
   }
 
   /** Slot of a live order; -1 where none answers to these ids. */
-  find(venueId: string, clOrdId: string): SlotIx | -1 {
+  find(venueId: string, id: OrderId): SlotIx | -1 {
     const named = venueId === '' ? undefined : this.slotOfVenueId.get(venueId);
-    return named ?? this.slotOfClOrdId.get(clOrdId) ?? -1;
+    if (named !== undefined) return named;
+    return id.epoch === this.idEpoch ? this.slotOfCounter.find(id.counter) : -1;
   }
 
   nameAtVenue(slotIx: SlotIx, venueId: string): void {
@@ -103,22 +114,25 @@ export class WorkingOrders {
 
   sendNew(
     slotIx: SlotIx,
-    order: { px: PxTicks; qty: Qty; clOrdId: string; ticket: Ticket },
+    px: PxTicks,
+    qty: Qty,
+    idCounter: number,
+    ticket: Ticket,
     nowUs: TimeUs,
   ): void {
-    this.px[slotIx] = order.px;
-    this.totalQty[slotIx] = order.qty;
-    this.leavesQty[slotIx] = order.qty;
+    this.px[slotIx] = px;
+    this.totalQty[slotIx] = qty;
+    this.leavesQty[slotIx] = qty;
     this.filledQty[slotIx] = 0;
-    this.clOrdId[slotIx] = order.clOrdId;
+    this.idCounter[slotIx] = idCounter;
     this.venueId[slotIx] = '';
-    this.ticket[slotIx] = order.ticket;
+    this.ticket[slotIx] = ticket;
     this.ticketKind[slotIx] = ANSWERS.NEW;
     this.absences[slotIx] = 0;
     this.cancelSentUs[slotIx] = 0;
-    this.slotOfClOrdId.set(order.clOrdId, slotIx);
+    this.slotOfCounter.add(idCounter, slotIx);
     this.liveCount++;
-    this.enter(slotIx, 'PendingNew', nowUs);
+    this.enter(slotIx, PENDING_NEW);
     this.sentUs[slotIx] = nowUs;
     this.startClock(slotIx, nowUs);
   }
@@ -128,7 +142,7 @@ export class WorkingOrders {
     this.pendingTotalQty[slotIx] = totalQty;
     this.ticket[slotIx] = ticket;
     this.ticketKind[slotIx] = ANSWERS.REPLACE;
-    this.enter(slotIx, 'PendingReplace', nowUs);
+    this.enter(slotIx, PENDING_REPLACE);
     this.sentUs[slotIx] = nowUs;
     this.startClock(slotIx, nowUs);
   }
@@ -137,7 +151,7 @@ export class WorkingOrders {
   sendCancel(slotIx: SlotIx, nowUs: TimeUs): void {
     this.cancelSentUs[slotIx] = nowUs;
     this.sentUs[slotIx] = nowUs;
-    if (this.states[slotIx] !== IN_DOUBT) this.enter(slotIx, 'PendingCancel', nowUs);
+    if (this.states[slotIx] !== IN_DOUBT) this.enter(slotIx, PENDING_CANCEL);
     this.startClock(slotIx, nowUs);
   }
 
@@ -164,25 +178,26 @@ export class WorkingOrders {
   }
 
   /** Moves the order by the table of the life-cycle; the caller sees to the aftermath. */
-  apply(slotIx: SlotIx, event: OrderEvent, nowUs: TimeUs): Transition {
-    const change = transition(this.stateOf(slotIx), event);
-    if (change.to === 'Done') this.finish(slotIx, nowUs);
-    else this.enter(slotIx, change.to, nowUs);
-    return change;
+  apply(slotIx: SlotIx, event: OrderEvent): Aftermath {
+    const move = moveOf(this.states[slotIx], event);
+    const after = stateAfter(move);
+    if (after === DONE) this.finish(slotIx);
+    else this.enter(slotIx, after);
+    return aftermathOf(move);
   }
 
   /** The venue's list settles a doubt: the order rests, nothing is asked of it. */
-  settle(slotIx: SlotIx, nowUs: TimeUs): void {
-    this.enter(slotIx, 'Working', nowUs);
+  settle(slotIx: SlotIx): void {
+    this.enter(slotIx, WORKING);
   }
 
-  finish(slotIx: SlotIx, nowUs: TimeUs): void {
+  finish(slotIx: SlotIx): void {
     if (this.isDone(slotIx)) return;
-    this.slotOfClOrdId.delete(this.clOrdId[slotIx]);
+    this.slotOfCounter.remove(this.idCounter[slotIx]);
     const venueId = this.venueId[slotIx];
     if (venueId !== '') {
       this.slotOfVenueId.delete(venueId);
-      this.done.set(venueId, { slotIx, clOrdId: this.clOrdId[slotIx] });
+      this.done.set(venueId, { slotIx, idCounter: this.idCounter[slotIx] });
       if (this.done.size > DONE_KEPT_MAX) {
         this.done.delete(this.done.keys().next().value as string);
       }
@@ -192,7 +207,7 @@ export class WorkingOrders {
     this.leavesQty[slotIx] = 0;
     this.ticket[slotIx] = NO_TICKET;
     this.liveCount--;
-    this.enter(slotIx, 'Done', nowUs);
+    this.enter(slotIx, DONE);
   }
 
   /** Slots whose request is unanswered for too long; in doubt ones again and again. */
@@ -219,7 +234,7 @@ export class WorkingOrders {
   linkLost(nowUs: TimeUs, act: (slotIx: SlotIx) => void): void {
     for (let s = 0; s < this.states.length; s++) {
       if (this.states[s] === DONE) continue;
-      this.apply(s, 'linkLost', nowUs);
+      this.apply(s, 'linkLost');
       this.startClock(s, nowUs);
       act(s);
     }
@@ -230,14 +245,12 @@ export class WorkingOrders {
     this.overdueAtUs = Math.min(this.overdueAtUs, nowUs + LIMITS.ackWaitMaxUs);
   }
 
-  private enter(slotIx: SlotIx, to: OrderState, nowUs: TimeUs): void {
+  private enter(slotIx: SlotIx, after: number): void {
     const before = this.states[slotIx];
-    const after = ORDER_STATES.indexOf(to);
     if (before === after) return;
     if (before === IN_DOUBT) this.doubtCount--;
     if (after === IN_DOUBT) this.doubtCount++;
-    if (to === 'Working' || to === 'Done') this.pendingPx[slotIx] = NO_PX;
+    if (after === WORKING || after === DONE) this.pendingPx[slotIx] = NO_PX;
     this.states[slotIx] = after;
-    this.stateSinceUs[slotIx] = nowUs;
   }
 }

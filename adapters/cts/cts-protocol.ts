@@ -3,6 +3,7 @@ import { type Universe, ticksOf } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { formatPx } from '../../domain/price-rounding.ts';
 import { type InstrumentIx, SECOND_US, type TimeUs } from '../../domain/units.ts';
+import { orderIdText } from '../base/order-ids.ts';
 import type { RateLimit, VenueCapabilities } from '../base/venue-capabilities.ts';
 import {
   type FrameSink,
@@ -83,6 +84,7 @@ export class CtsProtocol implements VenueProtocol {
   readonly name = 'cts';
   readonly heartbeatEveryUs = 20 * SECOND_US;
   readonly silenceMaxUs = 60 * SECOND_US;
+  readonly mayMixInstruments = false;
   readonly capabilities: VenueCapabilities;
   private readonly options: CtsOptions;
   private readonly prices: PriceReader;
@@ -152,7 +154,7 @@ export class CtsProtocol implements VenueProtocol {
         timeType: TIME_TYPE.NORMAL,
         volume: requests.qty[i],
         limitPrice: { value: formatPx(table, requests.px[i]) },
-        tag: requests.clOrdId[i],
+        tag: orderIdText(requests.idEpoch[i], requests.idCounter[i]),
       });
     }
     return encodeClient({ orderSubmit: { ...head, orderLink: ORDER_LINK.NONE, orders } });

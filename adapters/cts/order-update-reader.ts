@@ -1,6 +1,7 @@
 import type { Universe } from '../../domain/instrument.ts';
 import type { OrderEvent } from '../../domain/order-life-cycle.ts';
 import { ASK, BID, NO_PX, type Side } from '../../domain/units.ts';
+import { readOrderId } from '../base/order-ids.ts';
 import {
   ANSWERS,
   type FillReport,
@@ -45,7 +46,7 @@ export class OrderUpdateReader {
   private readonly prices: PriceReader;
   private readonly report: OrderReport = {
     venueId: '',
-    clOrdId: '',
+    id: { epoch: -1, counter: -1 },
     instrumentIx: -1,
     side: -1,
     event: undefined,
@@ -61,6 +62,7 @@ export class OrderUpdateReader {
   private readonly trade: FillReport = {
     venueId: '',
     clOrdId: '',
+    id: { epoch: -1, counter: -1 },
     instrumentIx: -1,
     side: -1,
     executionId: '',
@@ -96,7 +98,7 @@ export class OrderUpdateReader {
     if (!isState) this.readTrades(update, side, false, events);
     this.readHead(update, isState);
     this.report.side = side;
-    this.report.clOrdId = update.tag;
+    readOrderId(update.tag, this.report.id);
     this.readTerms(update.currentLimitPrice, update.currentVolume, update.workingVolume, update);
     events.order(this.report);
     if (isState) this.readTrades(update, side, true, events);
@@ -105,7 +107,7 @@ export class OrderUpdateReader {
   readStatus(update: OrderUpdateStatus, isState: boolean, events: VenueEvents): void {
     this.readHead(update, isState);
     this.report.side = -1;
-    this.report.clOrdId = update.tag;
+    readOrderId(update.tag, this.report.id);
     this.readTerms(update.currentLimitPrice, update.currentVolume, update.workingVolume, update);
     events.order(this.report);
   }
@@ -113,7 +115,7 @@ export class OrderUpdateReader {
   readFailed(update: OrderUpdateFailed, events: VenueEvents): void {
     this.readHead(update, false);
     this.report.side = -1;
-    this.report.clOrdId = update.tagClOrdId;
+    readOrderId(update.tagClOrdId, this.report.id);
     this.report.px = NO_PX;
     this.report.totalQty = -1;
     this.report.leavesQty = -1;
@@ -172,6 +174,7 @@ export class OrderUpdateReader {
     const { trade } = this;
     trade.venueId = head.uniqueId;
     trade.clOrdId = clOrdId;
+    readOrderId(clOrdId, trade.id);
     trade.instrumentIx = this.universe.instrumentOfMarket.get(head.marketId) ?? -1;
     trade.side = side;
     trade.isState = isState;

@@ -76,8 +76,11 @@ export class AdapterBench {
       executions: this.executions,
       transport: this.transport(),
       journal: {
-        order: (kind, slotIx, px, qty) =>
-          this.sent.push({ kind, slotIx, px, qty, atUs: this.nowUs }),
+        orders: (kind, { count, slotIx, px, qty }) => {
+          for (let i = 0; i < count; i++) {
+            this.sent.push({ kind, slotIx: slotIx[i], px: px[i], qty: qty[i], atUs: this.nowUs });
+          }
+        },
         execution: (execution) => this.journalled.push(execution),
         event: (code, a, b) => this.events.push({ code, a, b }),
       },

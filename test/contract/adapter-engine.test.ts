@@ -106,11 +106,11 @@ describe('the adapter and its engine', () => {
     bench.run(1);
     const made = bench.sent.slice(before).map(({ kind, slotIx }) => [kind, slotIx]);
     expect(made).toEqual([
+      [REQUEST.CANCEL, 0],
       [REQUEST.REPLACE, 2],
       [REQUEST.REPLACE, 4],
       [REQUEST.REPLACE, 6],
       [REQUEST.REPLACE, 8],
-      [REQUEST.CANCEL, 0],
     ]);
   });
 

@@ -148,7 +148,7 @@ class Soak {
         beginBatch: () => undefined,
         endBatch: () => undefined,
       },
-      journal: { order: () => undefined, execution: () => undefined, event: () => undefined },
+      journal: { orders: () => undefined, execution: () => undefined, event: () => undefined },
       ids: {
         epoch: this.epoch,
         reserve: (count, grant) => {

@@ -2,7 +2,7 @@ import type { QuoteKernel } from '../../engine/pricing/quote-kernel.ts';
 import type { Adapter } from '../../adapters/base/adapter.ts';
 import type { IdStore } from '../../adapters/base/order-ids.ts';
 import type { Transport } from '../../adapters/base/transport.ts';
-import { REQUEST, type RequestKind } from '../../adapters/base/venue-protocol.ts';
+import { REQUEST, RequestBatch, type RequestKind } from '../../adapters/base/venue-protocol.ts';
 import { ByteRing, readJson, writeJson } from '../../domain/byte-ring.ts';
 import {
   BEAT,
@@ -126,10 +126,20 @@ export class SimulatedDesk {
     const journal = new AdapterJournal(new JournalWriter(this.journalRings[1], this.memory.flags));
     const history = this.readHistory();
     const ids: IdStore = disk.openIds(diskUs);
-    const order = journal.order.bind(journal);
-    journal.order = (kind, ...rest) => {
-      onWrite('journal', kind);
-      order(kind, ...rest);
+    const orders = journal.orders.bind(journal);
+    const single = new RequestBatch(1);
+    // One by one, so that a desk can be killed between two of a step.
+    journal.orders = (kind, requests, nowUs) => {
+      for (let i = 0; i < requests.count; i++) {
+        onWrite('journal', kind);
+        single.count = 1;
+        single.slotIx[0] = requests.slotIx[i];
+        single.px[0] = requests.px[i];
+        single.qty[0] = requests.qty[i];
+        single.idEpoch[0] = requests.idEpoch[i];
+        single.idCounter[0] = requests.idCounter[i];
+        orders(kind, single, nowUs);
+      }
     };
     const adapter = ctsAdapter({
       universe,

@@ -22,7 +22,10 @@ export const ADAPTER_RUNS: readonly HotRun[] = [
   {
     name: 'an adapter without a cap',
     covers: [
-      'domain/order-life-cycle.ts transition',
+      'domain/order-life-cycle.ts moveOf',
+      'adapters/base/order-ids.ts take',
+      'adapters/base/slot-table.ts find',
+      'adapters/base/slot-table.ts add',
       'adapters/base/adapter-state.ts maySpend',
       'adapters/base/adapter-state.ts planLater',
       'adapters/base/adapter.ts onMessage',

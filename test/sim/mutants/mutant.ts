@@ -39,7 +39,7 @@ export function bendOrders(
 ): void {
   const a = adapter.state;
   bend(adapter, 'order', (original) => (report) => {
-    const changed = change(report, a.orders.find(report.venueId, report.clOrdId), a);
+    const changed = change(report, a.orders.find(report.venueId, report.id), a);
     if (changed) original(changed);
   });
 }
@@ -51,7 +51,7 @@ export function bendFills(
 ): void {
   const a = adapter.state;
   bend(adapter, 'fill', (original) => (fill) => {
-    if (mayPass(fill, a.orders.find(fill.venueId, fill.clOrdId), a)) original(fill);
+    if (mayPass(fill, a.orders.find(fill.venueId, fill.id), a)) original(fill);
   });
 }
 

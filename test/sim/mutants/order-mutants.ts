@@ -21,7 +21,7 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
     adapter: ({ state }) =>
       bend(state.orders, 'sendCancel', (original) => (slotIx, nowUs) => {
         original(slotIx, nowUs);
-        state.orders.finish(slotIx, nowUs);
+        state.orders.finish(slotIx);
       }),
   },
   {
@@ -109,7 +109,7 @@ export const ORDER_MUTANTS: readonly Mutant[] = [
     adapter: (adapter) =>
       bend(adapter, 'order', (original) => (report) => {
         const { orders, retryAtUs } = adapter.state;
-        const slotIx = orders.find(report.venueId, report.clOrdId);
+        const slotIx = orders.find(report.venueId, report.id);
         original(report);
         if (slotIx >= 0 && retryAtUs[slotIx] > 0) retryAtUs[slotIx] = NEVER_US;
       }),

@@ -7,9 +7,9 @@ export const THROTTLE_MUTANTS: readonly Mutant[] = [
     name: 'send-time-log',
     what: 'the window is anchored at the send, not at the answer',
     adapter: ({ state }) => {
-      bend(state.orders, 'sendNew', (original) => (slotIx, order, nowUs) => {
-        original(slotIx, order, nowUs);
-        state.throttle.answered(order.ticket, nowUs);
+      bend(state.orders, 'sendNew', (original) => (slotIx, px, qty, id, ticket, nowUs) => {
+        original(slotIx, px, qty, id, ticket, nowUs);
+        state.throttle.answered(ticket, nowUs);
       });
       bend(state.orders, 'sendReplace', (original) => (slotIx, px, qty, ticket, nowUs) => {
         original(slotIx, px, qty, ticket, nowUs);
