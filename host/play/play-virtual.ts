@@ -2,7 +2,7 @@ import { ADAPTER_STAT, ENGINE_STAT } from '../../domain/chain-columns.ts';
 import { FrameWriter } from '../../domain/desk-snapshot.ts';
 import type { DeskSettings } from '../../domain/quote-settings.ts';
 import type { Link } from '../../domain/screen-link.ts';
-import { SECOND_US } from '../../domain/units.ts';
+import { SECOND_US, type TimeUs } from '../../domain/units.ts';
 import { figuresOf } from '../desk-figures.ts';
 import { chooseKernel, kernelOf } from '../kernel-module.ts';
 import { TotalsReader } from '../screen/gather-totals.ts';
@@ -18,13 +18,21 @@ const CLOSE_SLICES = 100;
 
 export type OnProgress = (doneSeconds: number, ofSeconds: number, line: string) => void;
 
+/** Who looks on, and who interferes. */
+export interface VirtualRunHooks {
+  readonly onProgress: OnProgress;
+  /** Where the journal's blocks go besides its chain. */
+  readonly onBlock?: (block: Uint8Array) => void;
+  /** After each slice of `SLICE_US`; `crashUs` is the instant of the tape's largest move. */
+  readonly onSlice?: (desk: VirtualDesk, crashUs: TimeUs) => void;
+}
+
 /** Plays a tape under a virtual clock, as fast as it goes. */
 export function playVirtual(
   tape: Tape,
   options: PlayOptions,
   settings: DeskSettings,
-  onProgress: OnProgress,
-  onBlock?: (block: Uint8Array) => void,
+  { onProgress, onBlock, onSlice }: VirtualRunHooks,
 ): PlayedRun {
   const { kernel } = options;
   const desk = new VirtualDesk({
@@ -54,6 +62,7 @@ export function playVirtual(
     if (!isArmed) isArmed = arm(desk);
     const isFrozen = untilUs >= freezeUs && untilUs < freezeUs + options.freezeUiS * SECOND_US;
     screen.tick(isFrozen);
+    onSlice?.(desk, freezeUs);
     wanted.push(sampleOf(desk));
     if (wanted.length % 100 === 0) {
       const live = memory.adapterStats[ADAPTER_STAT.live];

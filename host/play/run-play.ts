@@ -91,10 +91,10 @@ function playToJournal(
   onProgress: OnProgress,
   journal: string | undefined,
 ): Outcome<PlayedRun> {
-  if (journal === undefined) return accept(playVirtual(tape, options, settings, onProgress));
+  if (journal === undefined) return accept(playVirtual(tape, options, settings, { onProgress }));
   const descriptor = openSync(journal, 'w', 0o600);
   const onBlock = (block: Uint8Array): void => void writeSync(descriptor, block);
-  const run = playVirtual(tape, options, settings, onProgress, onBlock);
+  const run = playVirtual(tape, options, settings, { onProgress, onBlock });
   closeSync(descriptor);
   return accept(run);
 }

@@ -23,6 +23,8 @@ export class SimulatedLink implements Transport {
   private readonly down: DelayLine<Frame>;
   private connection = 0;
   private isOpen = false;
+  /** What is sent now is lost. */
+  private isCut = false;
 
   constructor(delay: DelaySettings, seed: number) {
     this.up = new DelayLine<Frame>(delay, createPrng(seed, 'network up'));
@@ -32,13 +34,14 @@ export class SimulatedLink implements Transport {
   connect(): void {
     this.connection++;
     this.isOpen = true;
+    this.isCut = false;
     this.up.push(this.nowUs, { kind: 'open', connection: this.connection });
   }
 
   send(frame: Uint8Array): void {
     // The protocol may reuse its buffer; what is under way must not change.
     const bytes = frame.slice();
-    if (this.isOpen)
+    if (this.isOpen && !this.isCut)
       this.up.push(this.nowUs, { kind: 'bytes', connection: this.connection, bytes });
   }
 
@@ -46,6 +49,14 @@ export class SimulatedLink implements Transport {
     if (!this.isOpen) return;
     this.isOpen = false;
     this.up.push(this.nowUs, { kind: 'close', connection: this.connection, reason });
+  }
+
+  /** The connection breaks: what is under way arrives, then each end learns of it. */
+  cut(reason: string): void {
+    if (!this.isOpen || this.isCut) return;
+    this.isCut = true;
+    this.up.push(this.nowUs, { kind: 'close', connection: this.connection, reason });
+    this.down.push(this.nowUs, { kind: 'close', connection: this.connection, reason });
   }
 
   beginBatch(): void {}
@@ -60,14 +71,20 @@ export class SimulatedLink implements Transport {
     this.down.push(this.nowUs, { kind: 'close', connection, reason });
   };
 
-  nextUs(): TimeUs {
-    return Math.min(this.up.nextUs(), this.down.nextUs());
+  /** When the venue hears something. */
+  nextUpUs(): TimeUs {
+    return this.up.nextUs();
   }
 
-  /** Delivers what is due; true when the adapter was told something. */
-  deliver(nowUs: TimeUs): boolean {
-    const { venue, adapter } = this;
-    if (!venue || !adapter) return false;
+  /** When the adapter hears something. */
+  nextDownUs(): TimeUs {
+    return this.down.nextUs();
+  }
+
+  /** Gives the venue what is due. */
+  deliverUp(nowUs: TimeUs): void {
+    const { venue } = this;
+    if (!venue) return;
     for (let item = this.up.pop(nowUs); item; item = this.up.pop(nowUs)) {
       if (item.kind === 'bytes') venue.receive(item.connection, item.bytes, nowUs);
       else if (item.kind === 'close') venue.disconnect(item.connection, nowUs);
@@ -76,10 +93,14 @@ export class SimulatedLink implements Transport {
         this.down.push(nowUs, item);
       }
     }
-    let isTold = false;
+  }
+
+  /** Gives the adapter what is due. */
+  deliverDown(nowUs: TimeUs): void {
+    const { adapter } = this;
+    if (!adapter) return;
     for (let item = this.down.pop(nowUs); item; item = this.down.pop(nowUs)) {
       if (item.connection !== this.connection || !this.isOpen) continue;
-      isTold = true;
       if (item.kind === 'bytes') adapter.onMessage(item.bytes, nowUs);
       else if (item.kind === 'open') adapter.onOpen(nowUs);
       else {
@@ -87,6 +108,5 @@ export class SimulatedLink implements Transport {
         adapter.onClose(nowUs);
       }
     }
-    return isTold;
   }
 }

@@ -51,6 +51,8 @@ export class VirtualDesk {
   readonly venue: SimulatedVenue;
   readonly journal = new JournalChain();
   nowUs: TimeUs;
+  private engineStalledUntilUs: TimeUs = 0;
+  private adapterStalledUntilUs: TimeUs = 0;
   private readonly link: SimulatedLink;
   private readonly commands = ByteRing.allocate(RING_BYTES);
   private readonly replies = ByteRing.allocate(RING_BYTES);
@@ -130,17 +132,30 @@ export class VirtualDesk {
   /** Runs until `untilUs`, everything due before it done in order of time. */
   run(untilUs: TimeUs): void {
     for (;;) {
+      const engineUs = nextDeadlineUs(this.engine);
+      const adapterUs = Math.min(this.link.nextDownUs(), this.adapter.nextDeadlineUs());
       const nextUs = Math.min(
         this.venue.nextUs(),
-        this.link.nextUs(),
-        nextDeadlineUs(this.engine),
-        this.adapter.nextDeadlineUs(),
+        this.link.nextUpUs(),
+        Math.max(engineUs, this.engineStalledUntilUs),
+        Math.max(adapterUs, this.adapterStalledUntilUs),
       );
       if (nextUs > untilUs) break;
       this.turn(Math.max(this.nowUs, nextUs));
     }
     this.nowUs = Math.max(this.nowUs, untilUs);
     this.link.nowUs = this.nowUs;
+  }
+
+  /** The adapter's thread, or the whole engine host, does nothing for a while. */
+  stall(what: 'adapter' | 'host', forUs: number): void {
+    this.adapterStalledUntilUs = this.nowUs + forUs;
+    if (what === 'host') this.engineStalledUntilUs = this.nowUs + forUs;
+  }
+
+  /** The connection to the venue breaks; the adapter connects again as its back-off says. */
+  cutLink(): void {
+    this.link.cut('the network broke');
   }
 
   /** Sends a command and gives the engine's answer. */
@@ -156,13 +171,21 @@ export class VirtualDesk {
     this.nowUs = nowUs;
     this.link.nowUs = nowUs;
     this.venue.advance(nowUs);
-    this.link.deliver(nowUs);
-    this.adapter.flush();
-    this.memory.beats[BEAT.ENGINE] = nowUs;
-    step(this.engine, nowUs);
-    this.answers?.answerAll();
-    this.adapter.step(nowUs);
-    this.adapterJournal.flush();
+    this.link.deliverUp(nowUs);
+    const isAdapterRunning = nowUs >= this.adapterStalledUntilUs;
+    if (isAdapterRunning) {
+      this.link.deliverDown(nowUs);
+      this.adapter.flush();
+    }
+    if (nowUs >= this.engineStalledUntilUs) {
+      this.memory.beats[BEAT.ENGINE] = nowUs;
+      step(this.engine, nowUs);
+      this.answers?.answerAll();
+    }
+    if (isAdapterRunning) {
+      this.adapter.step(nowUs);
+      this.adapterJournal.flush();
+    }
     this.sealJournal();
   }
 
