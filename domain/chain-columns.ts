@@ -144,6 +144,8 @@ export const ENGINE_STAT = {
   maxArmed: 18,
   /** Integral of wanted sides over time, side-microseconds; for participation. */
   wantedSideUs: 19,
+  /** Rises with every change of the settings in force; 1 at the engine's start. */
+  settingsRevision: 20,
 } as const;
 export const ADAPTER_STAT = {
   session: 0,

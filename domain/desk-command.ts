@@ -1,4 +1,5 @@
 import { type Universe, expiryOfSlot, strikeOfSlot } from './instrument.ts';
+import type { SettingEdit } from './quote-settings.ts';
 import type { VolCurve } from './vol-curve.ts';
 import type { ExpiryIx, SlotIx, StrikeIx, UnderlyingIx } from './units.ts';
 
@@ -33,7 +34,30 @@ export interface CurveCommand {
   readonly by: string;
 }
 
-export type EngineCommand = DeskCommand | CurveCommand;
+/** A curve put in the place of the one that its maker saw in force. */
+export interface CurveEdit {
+  readonly expiryIx: number;
+  readonly curve: VolCurve;
+  readonly expectedVersion: number;
+}
+
+/** A person's staged change: taken as a whole, or refused as a whole and nothing moves. */
+export interface ChangeCommand {
+  readonly id: string;
+  readonly name: 'change';
+  readonly curves: readonly CurveEdit[];
+  readonly settings: readonly SettingEdit[];
+  /** Revision of the settings that the person saw; one that only lowers risk is taken anyway. */
+  readonly expectedSettings: number;
+  /** Armed once the rest is in force. */
+  readonly arms: readonly Scope[];
+  /** Why, in the person's words; may be empty. */
+  readonly reason: string;
+  readonly ageMs: number;
+  readonly by: string;
+}
+
+export type EngineCommand = DeskCommand | CurveCommand | ChangeCommand;
 
 export interface CommandReply {
   readonly id: string;
@@ -50,6 +74,8 @@ export const RISK_CLASS: Readonly<Record<EngineCommand['name'], RiskClass>> = {
   pull: 'lowers',
   arm: 'raises',
   applyCurve: 'raises',
+  /** But for one that only makes settings safer, which the engine finds out itself. */
+  change: 'raises',
 };
 
 /** Is a slot inside a scope? */

@@ -52,6 +52,8 @@ export interface QuoteSettings {
   readonly expiryCutoffMin: number;
   /** A refit is staged for a person unless this is on; then it is applied within bounds. */
   readonly autoFit: AutoFit;
+  /** A person's change may move no vol that is quoted by more than this at once, vol points. */
+  readonly applyVolPtMax: number;
 }
 
 /** At-the-money moves in vol points; a market that moves further pulls its expiry. */
@@ -104,6 +106,7 @@ export const DEFAULT_QUOTE_SETTINGS: QuoteSettings = {
   freshAfterS: 1,
   expiryCutoffMin: 10,
   autoFit: { isOn: false, everyS: 10, fitVolPtMax: 0.3, minuteVolPtMax: 1 },
+  applyVolPtMax: 1,
 };
 
 /** What the trader has set: defaults, exceptions by underlying, curves by expiry. */
@@ -114,4 +117,68 @@ export interface DeskSettings {
 
 export function settingsOf(settings: DeskSettings, underlying: string): QuoteSettings {
   return { ...settings.defaults, ...settings.underlyings[underlying] };
+}
+
+/** One value put in the place of another; '' is the defaults of all underlyings. */
+export interface SettingEdit {
+  readonly underlying: string;
+  readonly field: keyof QuoteSettings;
+  readonly value: unknown;
+}
+
+/** Settings with edits put in; the values were checked at the edge. */
+export function withEdits(settings: DeskSettings, edits: readonly SettingEdit[]): DeskSettings {
+  let { defaults, underlyings } = settings;
+  for (const { underlying, field, value } of edits) {
+    if (underlying === '') defaults = { ...defaults, [field]: value };
+    else {
+      const own = { ...underlyings[underlying], [field]: value };
+      underlyings = { ...underlyings, [underlying]: own };
+    }
+  }
+  return { defaults, underlyings };
+}
+
+/** A larger value means less risk (+1), more of it (-1); what is not here may mean either. */
+const SAFER_WHEN_LARGER: Partial<Record<keyof QuoteSettings, 1 | -1>> = {
+  edgeTicks: 1,
+  edgeVolPt: 1,
+  minEdgeTicks: 1,
+  minWidthTicks: 1,
+  fadeTicks: 1,
+  fadeMaxTicks: 1,
+  crossClampSteps: -1,
+  bandPercent: -1,
+  bandTicks: -1,
+  positionLotsMax: -1,
+  expiryLotsMax: -1,
+  staleUnderlyingS: -1,
+  staleBookS: -1,
+  staleCurveS: -1,
+  freshAfterS: 1,
+  expiryCutoffMin: 1,
+  applyVolPtMax: -1,
+};
+
+/**
+ * True where no field of `after` risks more than that of `before` (ui.md 3): wider, smaller,
+ * stricter. Obligations bound widths from above, so a change of them never counts as safer.
+ */
+export function isSafer(before: QuoteSettings, after: QuoteSettings): boolean {
+  return (Object.keys(before) as (keyof QuoteSettings)[]).every((field) => {
+    const [old, now] = [before[field], after[field]];
+    if (JSON.stringify(old) === JSON.stringify(now)) return true;
+    if (field === 'sizes') return isSmaller(before.sizes, after.sizes);
+    const direction = SAFER_WHEN_LARGER[field];
+    if (direction === undefined || typeof old !== 'number' || typeof now !== 'number') return false;
+    return direction > 0 ? now > old : now < old;
+  });
+}
+
+/** The same rows of |delta|, no more lots in any. */
+function isSmaller(before: QuoteSettings['sizes'], after: QuoteSettings['sizes']): boolean {
+  if (before.length !== after.length) return false;
+  return before.every(({ deltaMax, lots }, i) => {
+    return deltaMax === after[i].deltaMax && after[i].lots <= lots;
+  });
 }

@@ -23,6 +23,8 @@ export interface ChainState {
   readonly unpriced: Uint8Array;
   /** By ExpiryIx: discount factor of the last pricing. */
   readonly discounts: Float64Array;
+  /** What `settings` was made of. */
+  deskSettings: DeskSettings;
   /** By UnderlyingIx. */
   readonly settings: QuoteSettings[];
   /** The kernel's own columns; those below, to `vegaAtAsk`, are its views of them by StrikeIx. */
@@ -87,6 +89,7 @@ export function createChainState(
     isCurveNew: new Uint8Array(universe.expiries.length),
     unpriced: new Uint8Array(universe.expiries.length),
     discounts: new Float64Array(universe.expiries.length).fill(1),
+    deskSettings: settings,
     settings: universe.underlyings.map((u) => settingsOf(settings, u.symbol)),
     ...openPricing(universe, kernel),
     offsets: new Float64Array(strikeCount),
@@ -158,4 +161,13 @@ export function applyCurve(
   state.curveUs[expiryIx] = 0;
   state.isCurveNew[expiryIx] = 1;
   state.isDirty[expiryIx] = 1;
+}
+
+/** Puts settings in force; they were checked at the edge. */
+export function applySettings(universe: Universe, state: ChainState, settings: DeskSettings): void {
+  state.deskSettings = settings;
+  for (const { ix, symbol } of universe.underlyings) {
+    state.settings[ix] = settingsOf(settings, symbol);
+  }
+  state.isDirty.fill(1);
 }

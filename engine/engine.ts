@@ -70,6 +70,7 @@ const SWEEP_EVERY_US = SECOND_US / 10;
 
 export function createEngine(options: EngineOptions): Engine {
   const { universe, settings, curves, kernel = TABLE_KERNEL } = options;
+  options.memory.engineStats[ENGINE_STAT.settingsRevision] = 1;
   const positions = createPositions(options.universe, options.memory, options.history);
   return {
     ...options,

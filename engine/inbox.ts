@@ -1,6 +1,7 @@
 import { readJson, writeJson } from '../domain/byte-ring.ts';
 import { ADAPTER_STAT, FLAG, SESSION_STATE } from '../domain/chain-columns.ts';
 import {
+  type ChangeCommand,
   type CommandReply,
   type CurveCommand,
   type DeskCommand,
@@ -15,6 +16,7 @@ import { firstReason, reasonText } from '../domain/reasons.ts';
 import { refusalText } from '../domain/outcome.ts';
 import type { TimeUs } from '../domain/units.ts';
 import { applyCurve } from './chain-state.ts';
+import { change, lowersRisk } from './change.ts';
 import { compileCurve } from './curves/compiled-curve.ts';
 import type { Engine } from './engine.ts';
 import { applyExecution } from './positions/positions.ts';
@@ -41,7 +43,7 @@ export function takeCommands(e: Engine, nowUs: TimeUs): number {
 
 function obey(e: Engine, command: EngineCommand, nowUs: TimeUs): CommandReply {
   const isOld = command.ageMs * 1000 > LIMITS.commandAgeMaxUs;
-  if (RISK_CLASS[command.name] === 'raises' && isOld) {
+  if (isOld && RISK_CLASS[command.name] === 'raises' && !lowersRisk(e, command)) {
     const seconds = (command.ageMs / 1000).toFixed(1);
     return refusal(command, `stale: this screen was frozen for ${seconds} s`);
   }
@@ -52,7 +54,22 @@ function obey(e: Engine, command: EngineCommand, nowUs: TimeUs): CommandReply {
       return arm(e, command, nowUs);
     case 'applyCurve':
       return changeCurve(e, command);
+    case 'change':
+      return changeDesk(e, command, nowUs);
   }
+}
+
+/** The staged change of a person, then the sides that are armed with it. */
+function changeDesk(e: Engine, command: ChangeCommand, nowUs: TimeUs): CommandReply {
+  const why = change(e, command);
+  if (why !== '') return refusal(command, why);
+  const arms = command.arms.map((scope) => {
+    const { id, ageMs, by } = command;
+    return arm(e, { id, name: 'arm', scope, ageMs, by }, nowUs);
+  });
+  const slotsChanged = arms.reduce((sum, reply) => sum + reply.slotsChanged, 0);
+  const said = arms.map((reply) => reply.why).filter((text) => text !== '');
+  return { id: command.id, ok: true, slotsChanged, why: said.join('; ') };
 }
 
 /** A curve that cannot be solved is refused with its field; the one in force stays. */

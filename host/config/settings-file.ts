@@ -87,6 +87,7 @@ const FIELDS = {
   freshAfterS: amount('seconds', 0, DAY_S),
   expiryCutoffMin: amount('minutes', 0, 7 * 1_440),
   autoFit: AUTO_FIT,
+  applyVolPtMax: volPoints,
 } satisfies Record<keyof QuoteSettings, z.ZodType>;
 
 const SOME = z.strictObject(FIELDS).partial();

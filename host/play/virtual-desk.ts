@@ -1,7 +1,7 @@
 import type { Adapter } from '../../adapters/base/adapter.ts';
 import { ByteRing, readJson, writeJson } from '../../domain/byte-ring.ts';
 import { BEAT, type DeskMemory, FLAG, allocateDeskMemory } from '../../domain/chain-columns.ts';
-import type { CommandReply, DeskCommand } from '../../domain/desk-command.ts';
+import type { CommandReply, EngineCommand } from '../../domain/desk-command.ts';
 import type { DeskSettings } from '../../domain/quote-settings.ts';
 import type { TimeUs } from '../../domain/units.ts';
 import type { CurveModel } from '../../domain/vol-curve.ts';
@@ -159,7 +159,7 @@ export class VirtualDesk {
   }
 
   /** Sends a command and gives the engine's answer. */
-  command(command: DeskCommand): CommandReply {
+  command(command: EngineCommand): CommandReply {
     writeJson(this.commands, command);
     this.turn(this.nowUs);
     const reply = readJson<CommandReply>(this.replies, this.scratch);
