@@ -8,10 +8,15 @@ import './theme/page.css';
 import { createRoot } from 'react-dom/client';
 import { assert } from '../domain/units.ts';
 import { DeskScreen } from './desk-screen.ts';
-import { listenToKeys } from './keys.ts';
+import { installDeskActions } from './keys/desk-actions.ts';
+import { dispatchKeys } from './keys/key-dispatcher.ts';
 import { Dock } from './layout/dock.tsx';
 import { FreezeBanner, LinkBanner } from './panels/banner/freeze-banner.tsx';
 import { ScopeBar } from './panels/scope-bar/scope-bar.tsx';
+import { KeyHelp } from './panels/overlay/key-help.tsx';
+import { Palette } from './panels/overlay/palette.tsx';
+import { Workspaces } from './panels/overlay/workspaces.tsx';
+import { PANELS } from './panel-registry.tsx';
 import { StatusBar } from './panels/status/status-bar.tsx';
 import { Strip } from './panels/strip/strip.tsx';
 import { PanelBoundary } from './panel-boundary.tsx';
@@ -28,6 +33,9 @@ function App() {
       </PanelBoundary>
       <Dock />
       <StatusBar />
+      <KeyHelp />
+      <Palette />
+      <Workspaces />
       <div className="banners">
         <LinkBanner />
         <FreezeBanner />
@@ -38,8 +46,13 @@ function App() {
 
 const root = document.getElementById('desk');
 assert(root !== null, 'the page has a place for the desk');
-const screen = new DeskScreen(window);
-listenToKeys(window, screen);
+const screen = new DeskScreen(window, new Set(PANELS.map((one) => one.id)));
+installDeskActions(screen);
+dispatchKeys(window, {
+  actions: screen.actions,
+  held: screen.heldKeys,
+  keyMap: () => screen.shell.getState().keyMap,
+});
 createRoot(root).render(
   <ScreenContext value={screen}>
     <App />

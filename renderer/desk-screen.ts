@@ -1,3 +1,4 @@
+import type { IJsonModel } from 'flexlayout-react';
 import { RISK_CLASS, type DeskCommand, type Scope } from '../domain/desk-command.ts';
 import { FRAME_HASH } from '../domain/desk-snapshot.ts';
 import { LIMITS } from '../domain/limits.ts';
@@ -17,15 +18,19 @@ import {
   createCommandStore,
   markUnanswered,
 } from './stores/command-store.ts';
+import { ActionTable } from './keys/action-table.ts';
+import { readKeyFile } from './keys/key-file.ts';
+import { KEY_ACTIONS, type KeyMap } from './keys/key-map.ts';
+import type { HeldKey } from './keys/key-dispatcher.ts';
 import { createSessionStore } from './stores/session-store.ts';
-import { createStagedStore, keepStaged } from './stores/staged-store.ts';
-import { createViewStore } from './stores/view-store.ts';
+import { DeskWindows } from './layout/desk-windows.ts';
+import { WorkspaceShelf } from './layout/workspace-shelf.ts';
+import { Sounds } from './sounds.ts';
+import { createShellStore } from './stores/shell-store.ts';
+import { createStagedStore, keepStaged, stage } from './stores/staged-store.ts';
+import { NO_ROWS, createViewStore } from './stores/view-store.ts';
 
-export interface ArmKey {
-  begin(atMs: number): void;
-  end(atMs: number): void;
-  leave(): void;
-}
+const KEY_FILE = 'floodgate.keys';
 
 /** One window: its link, the picture of the desk it is sent, its stores and its frame loop. */
 export class DeskScreen {
@@ -40,8 +45,16 @@ export class DeskScreen {
   image: DeskImage | null = null;
   /** Set by the chain: brings the ATM row to the middle. */
   onCentre: () => void = () => undefined;
-  /** Buttons that a held key arms, by the key. */
-  readonly armKeys = new Map<string, ArmKey>();
+  readonly actions = new ActionTable();
+  /** Gestures that a key holds, by action id. */
+  readonly heldKeys = new Map<string, HeldKey>();
+  readonly shell = createShellStore();
+  readonly sounds: Sounds;
+  readonly windows: DeskWindows;
+  readonly shelf: WorkspaceShelf;
+  /** Set by the dock: brings a panel to the front; takes a layout, null for the default. */
+  onShowPanel: (id: string) => void = () => undefined;
+  onLayout: (layout: IJsonModel | null) => void = () => undefined;
   private readonly page: Window;
   private readonly token: string;
   private link: Link | null = null;
@@ -50,8 +63,11 @@ export class DeskScreen {
   /** Pulls that no host has answered: sent again on the next link, for they only lower risk. */
   private readonly unsaid = new Map<string, (link: Link) => void>();
 
-  constructor(page: Window) {
+  constructor(page: Window, panelIds: ReadonlySet<string>) {
     this.page = page;
+    this.windows = new DeskWindows(page);
+    this.shelf = new WorkspaceShelf(page.localStorage, panelIds);
+    this.sounds = new Sounds((nowMs) => nowMs < this.shell.getState().mutedUntilMs);
     keepStaged(this.staged, page.sessionStorage);
     this.token = new URLSearchParams(page.location.hash.slice(1)).get('token') ?? '';
     this.loop = new FrameLoop(this);
@@ -61,6 +77,7 @@ export class DeskScreen {
   }
 
   start(): void {
+    this.readKeptKeys();
     keepLink(
       dialerOf(this.page, this.token),
       (link) => this.open(link),
@@ -84,6 +101,8 @@ export class DeskScreen {
       expiryIx,
       chain: null,
       focusRow: -1,
+      focusRight: -1,
+      selected: NO_ROWS,
     });
     this.subscription++;
     this.send({ kind: 'subscribe', subscription: this.subscription, expiryIx });
@@ -125,17 +144,37 @@ export class DeskScreen {
   }
 
   /** An arm button lends its gesture to a key; the returned call takes it back. */
-  onArmKey(key: string, armKey: ArmKey): () => void {
-    this.armKeys.set(key, armKey);
+  onHeldKey(actionId: string, held: HeldKey): () => void {
+    this.heldKeys.set(actionId, held);
     return () => {
-      if (this.armKeys.get(key) === armKey) this.armKeys.delete(key);
+      if (this.heldKeys.get(actionId) === held) this.heldKeys.delete(actionId);
     };
+  }
+
+  /** Puts keys in force and keeps their file for the next start; null: the keys as they came. */
+  takeKeyFile(text: string, keyMap: KeyMap | null): void {
+    this.shell.setState({ keyMap: keyMap ?? KEY_ACTIONS });
+    if (keyMap === null) this.page.localStorage.removeItem(KEY_FILE);
+    else this.page.localStorage.setItem(KEY_FILE, text);
+  }
+
+  /** Arming from a key or the palette is staged: it acts when the change is applied. */
+  stageArm(scope: Scope): void {
+    stage(this.staged, { kind: 'arm', scope });
   }
 
   /** Called by the frame loop once what arrived has been painted. */
   painted(): void {
     if (this.frameToAck === 0) return;
     this.ack(this.frameToAck);
+  }
+
+  private readKeptKeys(): void {
+    const text = this.page.localStorage.getItem(KEY_FILE);
+    if (text === null) return;
+    const read = readKeyFile(text);
+    if (read.ok) this.shell.setState({ keyMap: read.value });
+    else this.shell.setState({ notice: `key file refused: ${refusalText(read)}` });
   }
 
   private open(link: Link): void {

@@ -8,8 +8,21 @@ export interface View {
   readonly chain: ChainRows | null;
   /** Row in focus, -1 for none. */
   readonly focusRow: number;
+  /** Call or put in focus, -1 in the columns of the strike. */
+  readonly focusRight: number;
+  /** Rows that a bulk edit reaches. */
+  readonly selected: ReadonlySet<number>;
 }
 
+export const NO_ROWS: ReadonlySet<number> = new Set();
+
 export const createViewStore = () =>
-  createStore<View>(() => ({ underlyingIx: 0, expiryIx: 0, chain: null, focusRow: -1 }));
+  createStore<View>(() => ({
+    underlyingIx: 0,
+    expiryIx: 0,
+    chain: null,
+    focusRow: -1,
+    focusRight: -1,
+    selected: NO_ROWS,
+  }));
 export type ViewStore = ReturnType<typeof createViewStore>;

@@ -65,7 +65,7 @@ export function Chain() {
   const [place, isWide] = useIsWider(WIDE_FROM_PX);
   const isReady = chain !== null && hello !== null && isWide !== null;
   return (
-    <div ref={place} className={`chain ${isReady ? '' : 'is-empty'}`}>
+    <div ref={place} className={`chain ${isReady ? '' : 'is-empty'}`} data-keys="market">
       {isReady ? (
         <>
           <ChainGrid
@@ -144,7 +144,10 @@ function ChainGrid(props: {
       }}
       onFirstDataRendered={showAtm}
       onCellFocused={(event: CellFocusedEvent<StrikeRow>) => {
-        if (event.rowIndex !== null) screen.view.setState({ focusRow: event.rowIndex });
+        if (event.rowIndex === null) return;
+        const id = typeof event.column === 'object' ? (event.column?.getColId() ?? '') : '';
+        const focusRight = id.startsWith('call') ? 0 : id.startsWith('put') ? 1 : -1;
+        screen.view.setState({ focusRow: event.rowIndex, focusRight });
       }}
     />
   );

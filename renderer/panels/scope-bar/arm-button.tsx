@@ -19,7 +19,8 @@ export function ArmButton(props: {
   readonly words: string;
   /** Which of `COUNT_SCOPES` its blockers are counted in. */
   readonly countsAt: number;
-  readonly keyName: string;
+  /** The action whose key is this button's gesture. */
+  readonly action: string;
 }) {
   const screen = useScreen();
   const heldSinceMs = useRef<number | null>(null);
@@ -38,7 +39,7 @@ export function ArmButton(props: {
     leave();
     if (since !== null && atMs - since >= HOLD_MS) screen.command('arm', props.scope, atMs);
   };
-  useEffect(() => screen.onArmKey(props.keyName, { begin, end, leave }));
+  useEffect(() => screen.onHeldKey(props.action, { begin, end, leave }));
   return (
     <button
       type="button"

@@ -69,10 +69,10 @@ export function ScopeBar() {
             scope={expiry}
             words={hello.expiries[expiryIx].label}
             countsAt={2}
-            keyName="F10"
+            action="arm.expiry"
           />
-          <ArmButton scope={underlying} words={symbol} countsAt={1} keyName="F11" />
-          <ArmButton scope={ALL} words="ALL" countsAt={0} keyName="F12" />
+          <ArmButton scope={underlying} words={symbol} countsAt={1} action="arm.underlying" />
+          <ArmButton scope={ALL} words="ALL" countsAt={0} action="arm.all" />
         </div>
       </div>
     </nav>
