@@ -58,6 +58,7 @@ function compose({ port, size, startUs, isInline }: StartBinaryDesk) {
     ...shared,
     path: join(stateDir, 'journal.bin'),
     rings: [rings.engineJournal.buffer, rings.adapterJournal.buffer],
+    events: ByteRing.allocate(RING_BYTES).buffer,
     port: closed.port2,
   };
   const transferList = [closed.port2];

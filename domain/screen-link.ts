@@ -1,4 +1,5 @@
 import type { CommandReply, DeskCommand } from './desk-command.ts';
+import type { EventsMessage } from './desk-event.ts';
 import type { TickTable } from './price-rounding.ts';
 import type { TimeUs } from './units.ts';
 
@@ -63,7 +64,7 @@ export interface ReplyMessage extends CommandReply {
   readonly kind: 'reply';
 }
 
-export type ToScreen = Hello | ChainRows | ReplyMessage;
+export type ToScreen = Hello | ChainRows | ReplyMessage | EventsMessage;
 
 /** A command as a screen sends it; the host adds the transit to its age. */
 export interface CommandMessage extends Omit<DeskCommand, 'by'> {
@@ -77,6 +78,9 @@ export interface CommandMessage extends Omit<DeskCommand, 'by'> {
 export type ToHost =
   | { readonly kind: 'subscribe'; readonly subscription: number; readonly expiryIx: number }
   | { readonly kind: 'ack'; readonly frame: number; readonly sentMs: number }
+  /** Events from the first kept on, or after those that the screen has of this epoch. */
+  | { readonly kind: 'events'; readonly epoch: string; readonly after: number }
+  | { readonly kind: 'ackEvents'; readonly seq: number }
   | { readonly kind: 'beat'; readonly lagMs: number; readonly sentMs: number }
   | CommandMessage;
 

@@ -48,7 +48,10 @@ export interface EngineJournal {
   /** Empties the batch. */
   flush(): void;
   /** Commands and executions, rare enough to be JSON. */
-  note(kind: 'command' | 'reply' | 'execution' | 'kernel' | 'premiums', value: unknown): void;
+  note(
+    kind: 'command' | 'reply' | 'execution' | 'fill' | 'kernel' | 'premiums',
+    value: unknown,
+  ): void;
 }
 
 export interface Engine extends EngineOptions {

@@ -140,6 +140,7 @@ export function takeExecutions(e: Engine, nowUs: TimeUs): number {
     taken++;
     e.journal.note('execution', execution);
     if (!applyExecution(e.universe, e.memory, e.positions, execution)) continue;
+    noteFill(e, execution);
     fadeAfterFill(e, execution, nowUs);
   }
   if (taken > 0) {
@@ -147,6 +148,22 @@ export function takeExecutions(e: Engine, nowUs: TimeUs): number {
     markRisk(e);
   }
   return taken;
+}
+
+/** What the engine adds to a fill: the model's value before it, the position after it. */
+function noteFill(e: Engine, execution: Execution): void {
+  const { slotIx, instrumentIx, executionId, isBust } = execution;
+  const { slots, strikes, positions, book } = e.memory;
+  const row = instrumentIx >> 1;
+  let theo: number;
+  if (slotIx >= 0) theo = slots.theo[slotIx];
+  else if (instrumentIx < e.universe.optionCount) {
+    theo = (instrumentIx & 1) === 0 ? strikes.callTheo[row] : strikes.putTheo[row];
+  } else {
+    const { tickSize } = e.universe.futures[instrumentIx - e.universe.optionCount].ticks;
+    theo = 0.5 * (book.bidPx[instrumentIx] + book.askPx[instrumentIx]) * tickSize;
+  }
+  e.journal.note('fill', { executionId, isBust, theo, lotsAfter: positions.lots[instrumentIx] });
 }
 
 /** A venue session that came, went or reconciled means a fresh look at every side. HOT */

@@ -32,6 +32,8 @@ export interface DeskHost {
   readonly memory: DeskMemory;
   readonly clock: Clock;
   readonly commands: CommandDesk;
+  /** What the journal's tap copied for screens. */
+  readonly events: ByteRing;
   /** In force, by ExpiryIx: a restarted engine gets them again. */
   readonly curves: (VolCurve | undefined)[];
   readonly threads: readonly KeptThread[];
@@ -92,6 +94,7 @@ export function composeDesk(config: DeskConfig, onNews: (text: string) => void):
     memory,
     clock,
     commands,
+    events: parts.rings.events,
     curves,
     threads: [journal, ...workers],
     close: async () => {
@@ -113,6 +116,7 @@ function allocateRings() {
     replies: allocate(),
     engineJournal: allocate(),
     adapterJournal: allocate(),
+    events: allocate(),
   };
 }
 
@@ -146,6 +150,7 @@ function journalPlan(parts: Parts, runs: number, pull: (why: string) => void) {
         ...sharedOf(parts),
         path: journalPath(parts.config.stateDir, run++),
         rings: [parts.rings.engineJournal.buffer, parts.rings.adapterJournal.buffer],
+        events: parts.rings.events.buffer,
         port: closed.port2,
       };
       return { workerData: data, transferList: [closed.port2] };

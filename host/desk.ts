@@ -3,6 +3,7 @@ import { ADAPTER_STAT, BELL, FLAG } from '../domain/chain-columns.ts';
 import { ring } from '../domain/columns.ts';
 import { refusalText } from '../domain/outcome.ts';
 import { type DeskHost, composeDesk } from './compose.ts';
+import { DeskEvents } from './events/desk-events.ts';
 import { figuresOf } from './desk-figures.ts';
 import type { DeskConfig, FromDesk, ToDesk } from './desk-messages.ts';
 import { fitCurves } from './fit-curves.ts';
@@ -20,6 +21,7 @@ const BUILD_ID = 'floodgate-0.1.0';
 
 let host: DeskHost | undefined;
 let gateway: Gateway | undefined;
+let events: DeskEvents | undefined;
 let refit: Refit | undefined;
 let isStopping = false;
 
@@ -27,8 +29,14 @@ function tell(message: FromDesk): void {
   process.send?.(message);
 }
 
+/** To whoever started the desk, and to screens. */
+function tellNews(text: string): void {
+  tell({ kind: 'news', text });
+  events?.news(text);
+}
+
 async function start(config: DeskConfig): Promise<void> {
-  const composed = composeDesk(config, (text) => tell({ kind: 'news', text }));
+  const composed = composeDesk(config, tellNews);
   if (!composed.ok) {
     tell({ kind: 'failed', why: refusalText(composed) });
     process.exitCode = 2;
@@ -36,23 +44,27 @@ async function start(config: DeskConfig): Promise<void> {
   }
   const desk = composed.value;
   host = desk;
+  const { universe, memory, clock } = desk;
+  const epoch = String(dropAnchor(0).wallUs);
+  events = new DeskEvents({ universe, memory, clock, ring: desk.events, epoch });
   gateway = await startGateway({
-    universe: desk.universe,
-    memory: desk.memory,
+    universe,
+    memory,
     port: config.port,
     token: config.token ?? randomBytes(24).toString('base64url'),
     staticDir: config.staticDir,
     environment: config.environment,
-    clock: desk.clock,
+    clock,
     onCommand: (command) => desk.commands.send(command),
-    epoch: String(dropAnchor(0).wallUs),
+    epoch,
     buildId: BUILD_ID,
     venueName: 'CTS',
+    events,
   });
   tell({ kind: 'ready', url: gateway.url, port: gateway.port });
-  refit = new Refit(desk, config.settings, (text) => tell({ kind: 'news', text }));
+  refit = new Refit(desk, config.settings, tellNews);
   if (config.curves === 'fit') {
-    void fitCurves(desk, config.stateDir, (text) => tell({ kind: 'news', text }));
+    void fitCurves(desk, config.stateDir, tellNews);
   }
 }
 

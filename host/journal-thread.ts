@@ -4,6 +4,8 @@ import { ByteRing } from '../domain/byte-ring.ts';
 import { BEAT, BELL, FLAG, viewDeskMemory } from '../domain/chain-columns.ts';
 import { buildUniverse } from '../domain/instrument.ts';
 import { SECOND_US, assert } from '../domain/units.ts';
+import { isOrderUpdate } from '../adapters/cts/cts-codec.ts';
+import { EventTap } from './events/event-tap.ts';
 import { JournalFile, THREAD, frameEntry } from './journal/journal-file.ts';
 import { noteEntry } from './journal/journal-writer.ts';
 import { systemClock } from './system-clock.ts';
@@ -25,6 +27,7 @@ const clock = systemClock(data.anchor);
 const file = new JournalFile(data.path);
 const payload = new Uint8Array(PAYLOAD_BYTES);
 const entry = new Uint8Array(ENTRY_BYTES);
+const tap = new EventTap(new ByteRing(data.events), isOrderUpdate);
 let syncedUs = 0;
 let headUs = clock.nowUs();
 let isDirty = false;
@@ -39,7 +42,9 @@ function drain(): void {
       }
       const length = ring.read(entry);
       if (length < 0) break;
-      used = frameEntry(payload, used, entry.subarray(0, length), thread);
+      const taken = entry.subarray(0, length);
+      used = frameEntry(payload, used, taken, thread);
+      tap.take(thread, taken);
     }
   }
   if (used === 0) return;

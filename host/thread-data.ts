@@ -18,6 +18,8 @@ export interface ThreadData {
 export interface JournalThreadData extends ThreadData {
   readonly path: string;
   readonly rings: readonly SharedArrayBuffer[];
+  /** Copies of what screens are told of. */
+  readonly events: SharedArrayBuffer;
   /** Told the record count and the head hash when the journal is closed. */
   readonly port: MessagePort;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { ByteRing } from '../domain/byte-ring.ts';
 import { allocateDeskMemory } from '../domain/chain-columns.ts';
 import type { DeskCommand } from '../domain/desk-command.ts';
 import { buildUniverse } from '../domain/instrument.ts';
@@ -11,6 +12,7 @@ import { LIMITS } from '../domain/limits.ts';
 import { LINK_PROTOCOL } from '../domain/screen-link.ts';
 import { assert } from '../domain/units.ts';
 import { dropAnchor, systemClock } from './system-clock.ts';
+import { DeskEvents } from './events/desk-events.ts';
 import { type Gateway, startGateway } from './ui-gateway.ts';
 
 const TOKEN = 'a'.repeat(32);
@@ -35,9 +37,13 @@ beforeAll(async () => {
     },
   ]);
   assert(built.ok, 'the product is sound');
+  const universe = built.value;
+  const memory = allocateDeskMemory(universe);
+  const ring = ByteRing.allocate(1 << 16);
   gateway = await startGateway({
-    universe: built.value,
-    memory: allocateDeskMemory(built.value),
+    universe,
+    memory,
+    events: new DeskEvents({ universe, memory, clock, ring, epoch: 'e1' }),
     port: 0,
     token: TOKEN,
     staticDir,

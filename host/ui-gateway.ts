@@ -17,6 +17,7 @@ import {
   epochText,
 } from '../domain/screen-link.ts';
 import type { Clock } from '../domain/time.ts';
+import type { DeskEvents } from './events/desk-events.ts';
 import { socketLink } from './link.ts';
 import { CommandGate, type OnCommand } from './screen/command-gate.ts';
 import { TotalsReader } from './screen/gather-totals.ts';
@@ -41,6 +42,7 @@ export interface GatewayOptions {
   readonly epoch: string;
   readonly buildId: string;
   readonly venueName: string;
+  readonly events: DeskEvents;
 }
 
 export interface Gateway {
@@ -71,7 +73,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const attach = (link: Link): void => {
     const name = `screen ${++screensSeen}`;
-    const screen = new Screen({ universe, memory, link, writer, originUs, clock, gate, name });
+    const events = options.events.log;
+    const of = { universe, memory, link, writer, originUs, clock, gate, events, name };
+    const screen = new Screen(of);
     screens.add(screen);
     link.onClose(() => screens.delete(screen));
     link.send(hello);
@@ -102,9 +106,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   port = (server.address() as AddressInfo).port;
 
   const timer = setInterval(() => {
+    options.events.gather();
     if (screens.size === 0) return;
     reader.gather(clock.nowUs());
-    for (const screen of screens) screen.feed.tick(reader);
+    for (const screen of screens) {
+      screen.feed.tick(reader);
+      screen.events.tick();
+    }
   }, LIMITS.frameEveryUs / 1000);
 
   return {

@@ -22,6 +22,7 @@ import { ActionTable } from './keys/action-table.ts';
 import { readKeyFile } from './keys/key-file.ts';
 import { KEY_ACTIONS, type KeyMap } from './keys/key-map.ts';
 import type { HeldKey } from './keys/key-dispatcher.ts';
+import { EventStore } from './stores/event-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
 import { DeskWindows } from './layout/desk-windows.ts';
 import { WorkspaceShelf } from './layout/workspace-shelf.ts';
@@ -39,6 +40,7 @@ export class DeskScreen {
   readonly commands = createCommandStore();
   readonly alerts = createAlertStore();
   readonly staged = createStagedStore();
+  readonly events = new EventStore();
   readonly loop: FrameLoop;
   readonly fields = new FieldPainter();
   readonly chainPainter = new ChainPainter();
@@ -202,6 +204,8 @@ export class DeskScreen {
         const before = this.session.getState().hello;
         this.image = new DeskImage(message);
         this.session.setState({ state: 'up', why: '', hello: message });
+        const { epoch, last } = this.events;
+        this.send({ kind: 'events', epoch, after: last });
         for (const say of this.unsaid.values()) say(link);
         const { expiryIx } = this.view.getState();
         const isSameDesk = before !== null && expiryIx < message.expiries.length;
@@ -213,6 +217,10 @@ export class DeskScreen {
         this.image?.showChain(message);
         this.chainPainter.forget();
         this.view.setState({ chain: message });
+        return;
+      case 'events':
+        this.events.take(message);
+        this.send({ kind: 'ackEvents', seq: this.events.last });
         return;
       case 'reply':
         this.unsaid.delete(message.id);

@@ -36,3 +36,13 @@ function decode<T>(type: protobuf.Type, bytes: Uint8Array): Outcome<T> {
     return refuse(`frame of ${bytes.length} bytes`, (error as Error).message);
   }
 }
+
+const ORDER_UPDATE_FIRST = 300;
+const ORDER_UPDATE_LAST = 304;
+
+/** Is this frame one of the five kinds of order update? Reads its first tag only. */
+export function isOrderUpdate(frame: Uint8Array): boolean {
+  if (frame.length < 2 || frame[0] < 128 || frame[1] >= 128) return false;
+  const field = ((frame[0] & 127) | (frame[1] << 7)) >> 3;
+  return field >= ORDER_UPDATE_FIRST && field <= ORDER_UPDATE_LAST;
+}

@@ -21,7 +21,7 @@ export class LateJournal implements EngineJournal {
     if (this.batch.isFull) this.writer.flush();
   }
 
-  note(kind: 'command' | 'reply' | 'execution', value: unknown): void {
+  note(kind: 'command' | 'reply' | 'execution' | 'fill', value: unknown): void {
     this.writer.note(kind, value);
   }
 

@@ -25,6 +25,12 @@ const MESSAGE = z.discriminatedUnion('kind', [
     expiryIx: index,
   }),
   z.strictObject({ kind: z.literal('ack'), frame: z.number().int().min(1), sentMs: millis }),
+  z.strictObject({
+    kind: z.literal('events'),
+    epoch: z.string().max(64),
+    after: z.number().int().min(0),
+  }),
+  z.strictObject({ kind: z.literal('ackEvents'), seq: z.number().int().min(0) }),
   z.strictObject({ kind: z.literal('beat'), lagMs: millis.min(0), sentMs: millis }),
   z.strictObject({
     kind: z.literal('command'),

@@ -10,9 +10,11 @@ import {
   applyFrame,
   rightAt,
 } from '../../domain/desk-snapshot.ts';
+import type { EventsMessage } from '../../domain/desk-event.ts';
 import { buildUniverse } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { assert } from '../../domain/units.ts';
+import { EventLog } from '../events/event-log.ts';
 import { portLink } from '../link.ts';
 import { CommandGate } from './command-gate.ts';
 import { TotalsReader } from './gather-totals.ts';
@@ -41,6 +43,7 @@ function setUp(
   const clock = { us: 1_000_000_000, nowUs: () => clock.us };
   const reader = new TotalsReader(universe, memory, 0);
   const gate = new CommandGate(universe, onCommand, () => 'e1.0');
+  const log = new EventLog('e1');
   const screen = new Screen({
     universe,
     memory,
@@ -49,6 +52,7 @@ function setUp(
     originUs: 0,
     clock,
     gate,
+    events: log,
     name: 'screen 1',
   });
   const texts: string[] = [];
@@ -67,10 +71,11 @@ function setUp(
       clock.us += LIMITS.frameEveryUs;
       reader.gather(clock.us);
       screen.feed.tick(reader);
+      screen.events.tick();
     }
     await turn();
   };
-  return { memory, screen, clock, texts, frames, say, tick };
+  return { memory, screen, log, clock, texts, frames, say, tick };
 }
 
 const open: (() => void)[] = [];
@@ -186,5 +191,65 @@ describe('commands', () => {
     await say({ ...command, name: 'pull', ageMs: 0, scope });
     await say({ ...command, id: 'c2', name: 'pull', ageMs: 0 });
     expect(replies(texts).map((reply) => reply.why)).toEqual(['no such strike', 'engine is down']);
+  });
+});
+
+describe('events', () => {
+  const eventsOf = (texts: string[]) =>
+    texts
+      .map((text) => JSON.parse(text) as EventsMessage)
+      .filter((message) => message.kind === 'events');
+  const addMany = (log: EventLog, count: number): void => {
+    for (let n = 0; n < count; n++) {
+      log.add({ atUs: n, kind: 'news', priority: 4, source: 'desk', text: `event ${n}` });
+    }
+  };
+
+  test('come in order and in full, one message in flight', async () => {
+    const { log, texts, say, tick } = setUp();
+    addMany(log, 3000);
+    await tick();
+    expect(eventsOf(texts)).toEqual([]);
+    await say({ kind: 'events', epoch: '', after: 0 });
+    const seqs: number[] = [];
+    for (let n = 0; seqs.length < 3000; n++) {
+      expect(n).toBeLessThan(20);
+      await tick(3);
+      const [message, ...more] = eventsOf(texts.splice(0));
+      expect(more).toEqual([]);
+      expect(JSON.stringify(message).length).toBeLessThan(LIMITS.frameBytesMax + 200);
+      seqs.push(...message.events.map(({ seq }) => seq));
+      await say({ kind: 'ackEvents', seq: seqs.at(-1) });
+    }
+    expect(seqs).toEqual(Array.from({ length: 3000 }, (_, n) => n + 1));
+  });
+
+  test('go on where a screen left off; another epoch starts anew', async () => {
+    const { log, texts, say, tick } = setUp();
+    addMany(log, 10);
+    await say({ kind: 'events', epoch: 'e1', after: 7 });
+    await tick();
+    expect(eventsOf(texts.splice(0))[0].events.map(({ seq }) => seq)).toEqual([8, 9, 10]);
+    await say({ kind: 'events', epoch: 'e0', after: 7 });
+    await tick();
+    expect(eventsOf(texts)[0].events[0].seq).toBe(1);
+  });
+
+  test('a screen that slept through the ring is told how many it missed', async () => {
+    const { log, texts, say, tick } = setUp();
+    addMany(log, 5);
+    await say({ kind: 'events', epoch: 'e1', after: 5 });
+    addMany(log, LIMITS.eventsKeptMax + 100);
+    await tick();
+    const [message] = eventsOf(texts);
+    expect(message).toMatchObject({ epoch: 'e1', lost: 100 });
+    expect(message.events[0].seq).toBe(106);
+  });
+
+  test('a number that was never sent ends the link', async () => {
+    const { screen, say } = setUp();
+    await say({ kind: 'events', epoch: 'e1', after: 0 });
+    await say({ kind: 'ackEvents', seq: 5 });
+    expect(screen.events.ack(5)).toBe(false);
   });
 });

@@ -6,7 +6,9 @@ import { refusalText } from '../../domain/outcome.ts';
 import type { CommandMessage, Link } from '../../domain/screen-link.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { TimeUs } from '../../domain/units.ts';
+import type { EventLog } from '../events/event-log.ts';
 import type { CommandGate } from './command-gate.ts';
+import { EventFeed } from './event-feed.ts';
 import { type FeedStats, ScreenFeed } from './screen-feed.ts';
 import { parseToHost } from './screen-messages.ts';
 
@@ -18,6 +20,7 @@ export interface ScreenOptions {
   readonly originUs: TimeUs;
   readonly clock: Clock;
   readonly gate: CommandGate;
+  readonly events: EventLog;
   /** Signs this screen's commands in the journal. */
   readonly name: string;
 }
@@ -34,6 +37,7 @@ export interface ScreenStats extends FeedStats {
 export class Screen {
   private readonly options: ScreenOptions;
   readonly feed: ScreenFeed;
+  readonly events: EventFeed;
   private beatUs: TimeUs;
   private lagMs = 0;
   private readonly clockOffset = new ClockOffset();
@@ -42,6 +46,7 @@ export class Screen {
     const { universe, memory, link, writer, originUs } = options;
     this.options = options;
     this.feed = new ScreenFeed(universe, memory, link, writer, originUs);
+    this.events = new EventFeed(options.events, link);
     this.beatUs = options.clock.nowUs();
     link.onMessage((wire) => this.take(wire));
   }
@@ -73,6 +78,12 @@ export class Screen {
       case 'ack':
         this.transitMs(message.value.sentMs);
         if (!this.feed.ack(message.value.frame)) this.close('acknowledged a frame never sent');
+        return;
+      case 'events':
+        this.events.resume(message.value.epoch, message.value.after);
+        return;
+      case 'ackEvents':
+        if (!this.events.ack(message.value.seq)) this.close('acknowledged an event never sent');
         return;
       case 'beat':
         this.transitMs(message.value.sentMs);

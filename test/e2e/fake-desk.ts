@@ -6,6 +6,8 @@ import { type ProductDefinition, type Universe, buildUniverse } from '../../doma
 import type { Environment } from '../../domain/screen-link.ts';
 import { SECOND_US, assert } from '../../domain/units.ts';
 import { type Gateway, startGateway } from '../../host/ui-gateway.ts';
+import { ByteRing } from '../../domain/byte-ring.ts';
+import { DeskEvents } from '../../host/events/desk-events.ts';
 import { dropAnchor, systemClock } from '../../host/system-clock.ts';
 import { FakeMarket } from './fake-market.ts';
 
@@ -29,6 +31,7 @@ export interface FakeDesk {
   readonly universe: Universe;
   readonly memory: DeskMemory;
   readonly market: FakeMarket;
+  readonly events: DeskEvents;
   readonly gateway: Gateway;
   readonly commands: DeskCommand[];
   readonly token: string;
@@ -80,6 +83,9 @@ export async function startFakeDesk(options: FakeDeskOptions = {}): Promise<Fake
     }
     return { id: command.id, ok: true, slotsChanged, why: '' };
   };
+  const epoch = randomBytes(4).toString('hex');
+  const ring = ByteRing.allocate(1 << 20);
+  const events = new DeskEvents({ universe, memory, clock, ring, epoch });
   const gateway = await startGateway({
     universe,
     memory,
@@ -89,7 +95,8 @@ export async function startFakeDesk(options: FakeDeskOptions = {}): Promise<Fake
     token,
     staticDir: options.staticDir ?? STATIC_DIR,
     environment: options.environment ?? 'SIM',
-    epoch: randomBytes(4).toString('hex'),
+    epoch,
+    events,
     buildId: 'fake',
     venueName: 'CTS',
   });
@@ -100,6 +107,7 @@ export async function startFakeDesk(options: FakeDeskOptions = {}): Promise<Fake
     universe,
     memory,
     market,
+    events,
     gateway,
     commands,
     token,

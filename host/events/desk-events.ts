@@ -1,0 +1,48 @@
+import { CtsProtocol } from '../../adapters/cts/cts-protocol.ts';
+import type { ByteRing } from '../../domain/byte-ring.ts';
+import type { DeskMemory } from '../../domain/chain-columns.ts';
+import type { EventPriority } from '../../domain/desk-event.ts';
+import type { Universe } from '../../domain/instrument.ts';
+import type { Clock } from '../../domain/time.ts';
+import { BlockerWatch } from './blocker-watch.ts';
+import { EventLog } from './event-log.ts';
+import { EventReader } from './event-reader.ts';
+
+export interface DeskEventsParts {
+  readonly universe: Universe;
+  readonly memory: DeskMemory;
+  readonly clock: Clock;
+  /** What the journal thread's tap fills. */
+  readonly ring: ByteRing;
+  readonly epoch: string;
+}
+
+const NO_CREDENTIALS = { appName: '', appLicense: '' };
+
+/** Everything that happens at a desk, for screens: gathered in the host's main thread. */
+export class DeskEvents {
+  readonly log: EventLog;
+  private readonly clock: Clock;
+  private readonly reader: EventReader;
+  private readonly blockers: BlockerWatch;
+
+  constructor(parts: DeskEventsParts) {
+    const { universe, memory, clock, ring, epoch } = parts;
+    this.clock = clock;
+    this.log = new EventLog(epoch);
+    const protocol = new CtsProtocol({ universe, credentials: NO_CREDENTIALS });
+    this.reader = new EventReader({ universe, ring, log: this.log, protocol, venueName: 'CTS' });
+    this.blockers = new BlockerWatch(universe, memory, this.log);
+  }
+
+  /** Call often; each call does a bounded amount. */
+  gather(): void {
+    this.reader.drain();
+    this.blockers.look(this.clock.nowUs());
+  }
+
+  /** Something the host itself has to say. */
+  news(text: string, priority: EventPriority = 3): void {
+    this.log.add({ atUs: this.clock.nowUs(), kind: 'news', priority, source: 'desk', text });
+  }
+}
