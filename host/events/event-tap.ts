@@ -14,8 +14,8 @@ export const LOST_ENTRY = 0;
 
 /**
  * Stands beside the journal's drain and copies what screens are told of into a ring of its own: the
- * hot threads write nothing twice. An entry of it is the journal's, filtered, with the thread in the
- * second byte. Without room nothing waits: entries are counted, and the count is told later.
+ * hot threads write nothing twice. An entry of it is the journal's, filtered, with the thread in
+ * its second byte. Without room nothing waits: entries are counted, and the count is told later.
  */
 export class EventTap {
   private readonly ring: ByteRing;

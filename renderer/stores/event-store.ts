@@ -11,8 +11,8 @@ export interface ShownEvent extends DeskEvent {
 export type TakeEvents = (added: readonly ShownEvent[]) => void;
 
 /**
- * The desk's events as they came, oldest first. Lossless while the host keeps them: a reconnect goes
- * on after the last one seen; what the host no longer had stands as one row that says so.
+ * The desk's events as they came, oldest first. Lossless while the host keeps them: a reconnect
+ * goes on after the last one seen; what the host no longer had stands as one row that says so.
  */
 export class EventStore {
   epoch = '';
