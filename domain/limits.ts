@@ -25,6 +25,10 @@ export const LIMITS = {
   beatSilenceMaxUs: 500_000,
   /** A risk-raising command older than this is refused (shells.md 5). */
   commandAgeMaxUs: 1_000_000,
+  /** Staged changes: how much one may hold, and how long its reason may be. */
+  expiriesAChangeMax: 256,
+  settingsAChangeMax: 1_024,
+  reasonCharsMax: 200,
   underlyingsMax: 64,
   strikesMax: 16_384,
   /** Levels of a book kept, so that the best of others can be seen behind our own order. */

@@ -1,5 +1,6 @@
 import type { CommandReply, DeskCommand } from './desk-command.ts';
 import type { EventsMessage } from './desk-event.ts';
+import type { AnswerMessage, AskMessage, ChangeMessage } from './staging-link.ts';
 import type { TickTable } from './price-rounding.ts';
 import type { TimeUs } from './units.ts';
 
@@ -64,7 +65,7 @@ export interface ReplyMessage extends CommandReply {
   readonly kind: 'reply';
 }
 
-export type ToScreen = Hello | ChainRows | ReplyMessage | EventsMessage;
+export type ToScreen = Hello | ChainRows | ReplyMessage | EventsMessage | AnswerMessage;
 
 /** A command as a screen sends it; the host adds the transit to its age. */
 export interface CommandMessage extends Omit<DeskCommand, 'by'> {
@@ -82,7 +83,9 @@ export type ToHost =
   | { readonly kind: 'events'; readonly epoch: string; readonly after: number }
   | { readonly kind: 'ackEvents'; readonly seq: number }
   | { readonly kind: 'beat'; readonly lagMs: number; readonly sentMs: number }
-  | CommandMessage;
+  | CommandMessage
+  | ChangeMessage
+  | AskMessage;
 
 /** The host's start and the engine's start in it: what "since you looked" is measured by. */
 export function epochText(hostEpoch: string, engineEpoch: number): string {

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { ByteRing } from '../domain/byte-ring.ts';
 import { BEAT, BELL, type DeskMemory, FLAG, allocateDeskMemory } from '../domain/chain-columns.ts';
@@ -11,6 +12,7 @@ import type { VolCurve } from '../domain/vol-curve.ts';
 import { type PremiumMemory, allocatePremiums } from '../engine/pricing/american/premium-memory.ts';
 import { CommandDesk } from './command-desk.ts';
 import { curvesOf } from './config/curves-file.ts';
+import { SettingsKeeper } from './staging/settings-keeper.ts';
 import { SIM_CREDENTIALS } from './cts-adapter.ts';
 import type { DeskConfig } from './desk-messages.ts';
 import { journalPath, recover } from './journal/recover.ts';
@@ -36,6 +38,9 @@ export interface DeskHost {
   readonly events: ByteRing;
   /** In force, by ExpiryIx: a restarted engine gets them again. */
   readonly curves: (VolCurve | undefined)[];
+  readonly settings: SettingsKeeper;
+  readonly kernel: KernelChoice;
+  readonly anchor: ClockAnchor;
   readonly threads: readonly KeptThread[];
   /** Ends the threads; the journal last, with what it holds. */
   close(): Promise<JournalEnd>;
@@ -59,13 +64,16 @@ export function composeDesk(config: DeskConfig, onNews: (text: string) => void):
   const anchor = dropAnchor(config.clockOffsetUs);
   const clock = systemClock(anchor);
   const curves = curvesOf(universe, config.curves === 'fit' ? {} : config.curves);
+  const settingsFile = config.settingsFile ?? join(config.stateDir, 'settings.yaml');
+  const symbols = universe.underlyings.map(({ symbol }) => symbol);
+  const settings = new SettingsKeeper(config.settings, settingsFile, symbols);
   const { kernel: wish } = config;
   const kernel = wish ? chooseKernel(wish.folder, wish.form, onNews) : TABLE_CHOICE;
 
   // 2. Rings: one producer, one consumer each; and the main thread's way to the engine.
   const rings = allocateRings();
   const premiums = allocatePremiums(universe);
-  const parts: Parts = { config, memory, anchor, curves, kernel, rings, premiums };
+  const parts: Parts = { config, memory, anchor, curves, settings, kernel, rings, premiums };
   const commands = new CommandDesk(parts.rings.commands, parts.rings.replies, memory);
   const pull = (why: string): void => void commands.send(pullAll(why));
 
@@ -96,6 +104,9 @@ export function composeDesk(config: DeskConfig, onNews: (text: string) => void):
     commands,
     events: parts.rings.events,
     curves,
+    settings,
+    kernel,
+    anchor,
     threads: [journal, ...workers],
     close: async () => {
       keeper.close();
@@ -125,6 +136,7 @@ interface Parts {
   readonly memory: DeskMemory;
   readonly anchor: ClockAnchor;
   readonly curves: (VolCurve | undefined)[];
+  readonly settings: SettingsKeeper;
   readonly kernel: KernelChoice;
   readonly rings: ReturnType<typeof allocateRings>;
   readonly premiums: PremiumMemory | undefined;
@@ -260,14 +272,14 @@ function adapterDataOf(parts: Parts): AdapterThreadData {
 }
 
 function engineDataOf(parts: Parts): EngineThreadData {
-  const { config, rings, curves, kernel, premiums } = parts;
+  const { config, rings, curves, settings, kernel, premiums } = parts;
   return {
     ...sharedOf(parts),
     executions: rings.executions.buffer,
     commands: rings.commands.buffer,
     replies: rings.replies.buffer,
     journal: rings.engineJournal.buffer,
-    settings: config.settings,
+    settings: settings.values,
     curves,
     history: recover(config.stateDir).executions,
     kernel,

@@ -31,6 +31,8 @@ export interface DeskConfig {
   readonly authority?: string;
   readonly products: readonly ProductDefinition[];
   readonly settings: DeskSettings;
+  /** Where changed settings are saved; `settings.yaml` in the state folder where left out. */
+  readonly settingsFile?: string;
   /** `fit`: fitted to the market's first quotes. */
   readonly curves: 'fit' | CurvesByKey;
   /** Tape that the simulated venue plays: `afternoon` or a path. */

@@ -9,6 +9,7 @@ import type { DeskConfig, FromDesk, ToDesk } from './desk-messages.ts';
 import { fitCurves } from './fit-curves.ts';
 import { dropAnchor } from './system-clock.ts';
 import { Refit } from './refit.ts';
+import { StagingDesk } from './staging/staging-desk.ts';
 import { type Gateway, startGateway } from './ui-gateway.ts';
 
 /**
@@ -23,6 +24,7 @@ let host: DeskHost | undefined;
 let gateway: Gateway | undefined;
 let events: DeskEvents | undefined;
 let refit: Refit | undefined;
+let staging: StagingDesk | undefined;
 let isStopping = false;
 
 function tell(message: FromDesk): void {
@@ -47,6 +49,9 @@ async function start(config: DeskConfig): Promise<void> {
   const { universe, memory, clock } = desk;
   const epoch = String(dropAnchor(0).wallUs);
   events = new DeskEvents({ universe, memory, clock, ring: desk.events, epoch });
+  refit = new Refit(desk, desk.settings, tellNews);
+  const stagingDesk = openStaging(desk, refit, config);
+  staging = stagingDesk;
   gateway = await startGateway({
     universe,
     memory,
@@ -56,16 +61,24 @@ async function start(config: DeskConfig): Promise<void> {
     environment: config.environment,
     clock,
     onCommand: (command) => desk.commands.send(command),
+    onChange: (command) => stagingDesk.change(command),
+    onAsk: (question) => stagingDesk.answer(question),
     epoch,
     buildId: BUILD_ID,
     venueName: 'CTS',
     events,
   });
   tell({ kind: 'ready', url: gateway.url, port: gateway.port });
-  refit = new Refit(desk, config.settings, tellNews);
   if (config.curves === 'fit') {
     void fitCurves(desk, config.stateDir, tellNews);
   }
+}
+
+function openStaging(host: DeskHost, refit: Refit, config: DeskConfig): StagingDesk {
+  const { products, windowUs } = config;
+  const { settings, kernel, anchor } = host;
+  const thread = { products, windowUs, kernel, anchor, memory: host.memory.buffer };
+  return new StagingDesk({ host, thread, refit, settings, onNews: tellNews });
 }
 
 /** Stop adding, cancel, confirm, write the journal's end, leave. */
@@ -85,6 +98,7 @@ async function stop(): Promise<void> {
   }
   const unconfirmed = liveSlots(host);
   await refit?.close();
+  await staging?.close();
   await gateway?.close();
   const journal = await host.close();
   tell({

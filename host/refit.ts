@@ -43,6 +43,7 @@ interface Move {
 
 const MINUTE_US = 60 * SECOND_US;
 const ANSWER_WAIT_MS = 5_000;
+const LOOK_EVERY_MS = 100;
 
 /**
  * Refits in the background. A fit is staged and waits for a person; where the trader has switched
@@ -52,16 +53,23 @@ export class Refit {
   /** By ExpiryIx. */
   readonly staged: (StagedCurve | undefined)[] = [];
   private readonly host: DeskHost;
-  private readonly settings: DeskSettings;
+  private readonly settings: { readonly values: DeskSettings };
   private readonly onNews: (text: string) => void;
   private readonly worker: LongLivedWorker;
   private readonly moves = new Map<number, Move[]>();
-  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly timer: NodeJS.Timeout;
+  private readonly startedMs = performance.now();
+  /** By ExpiryIx: when auto-fit last looked. */
+  private readonly fittedMs = new Map<number, number>();
   private port: MessagePort | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private commands = 0;
 
-  constructor(host: DeskHost, settings: DeskSettings, onNews: (text: string) => void) {
+  constructor(
+    host: DeskHost,
+    settings: { readonly values: DeskSettings },
+    onNews: (text: string) => void,
+  ) {
     this.host = host;
     this.settings = settings;
     this.onNews = onNews;
@@ -74,11 +82,18 @@ export class Refit {
     this.worker = new LongLivedWorker('fit', file, start, (why) =>
       onNews(`fit thread died (${why})`),
     );
-    for (const expiry of host.universe.expiries) {
+    this.timer = setInterval(() => this.fitWhatIsDue(), LOOK_EVERY_MS);
+  }
+
+  /** Settings may change while it runs: each look takes those in force. */
+  private fitWhatIsDue(): void {
+    const nowMs = performance.now();
+    for (const expiry of this.host.universe.expiries) {
       const { autoFit } = this.settingsFor(expiry);
-      if (!autoFit.isOn) continue;
-      const tick = () => void this.autoFit(expiry.ix, autoFit);
-      this.timers.push(setInterval(tick, 1000 * autoFit.everyS));
+      const before = this.fittedMs.get(expiry.ix) ?? this.startedMs;
+      if (!autoFit.isOn || nowMs - before < 1000 * autoFit.everyS) continue;
+      this.fittedMs.set(expiry.ix, nowMs);
+      void this.autoFit(expiry.ix, autoFit);
     }
   }
 
@@ -111,14 +126,14 @@ export class Refit {
   }
 
   async close(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
+    clearInterval(this.timer);
     this.port?.close();
     await this.worker.stop();
   }
 
   private settingsFor(expiry: Expiry) {
     const { symbol } = this.host.universe.underlyings[expiry.underlyingIx];
-    return settingsOf(this.settings, symbol);
+    return settingsOf(this.settings.values, symbol);
   }
 
   private async fitNow(expiryIx: number): Promise<Outcome<StagedCurve>> {

@@ -19,11 +19,11 @@ import {
 import type { Clock } from '../domain/time.ts';
 import type { DeskEvents } from './events/desk-events.ts';
 import { socketLink } from './link.ts';
-import { CommandGate, type OnCommand } from './screen/command-gate.ts';
+import { CommandGate, type OnChange, type OnCommand } from './screen/command-gate.ts';
 import { TotalsReader } from './screen/gather-totals.ts';
 import { answer, isFromOurPage, isToken, servePage } from './screen/page-server.ts';
 import { SCOPE, parseJson } from './screen/screen-messages.ts';
-import { Screen, type ScreenStats } from './screen/screen.ts';
+import { type OnAsk, Screen, type ScreenStats } from './screen/screen.ts';
 
 export interface GatewayOptions {
   readonly universe: Universe;
@@ -38,6 +38,9 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** Hands a command to the engine; the promise is its answer. Called in the same turn. */
   readonly onCommand: OnCommand;
+  /** Staged changes; left out where nothing can be staged. */
+  readonly onChange?: OnChange;
+  readonly onAsk?: OnAsk;
   /** New at each start of the host. */
   readonly epoch: string;
   readonly buildId: string;
@@ -73,9 +76,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const attach = (link: Link): void => {
     const name = `screen ${++screensSeen}`;
+    const { onChange, onAsk } = options;
     const events = options.events.log;
     const of = { universe, memory, link, writer, originUs, clock, gate, events, name };
-    const screen = new Screen(of);
+    const screen = new Screen({ ...of, onChange, onAsk });
     screens.add(screen);
     link.onClose(() => screens.delete(screen));
     link.send(hello);

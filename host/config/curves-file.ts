@@ -81,7 +81,7 @@ const SABR = z.strictObject({
   nu: NUMBER('a vol of vol', 1e3),
 });
 /** Shape first, then what no single field tells: the curve must compile. */
-const CURVE = z
+export const CURVE = z
   .discriminatedUnion('model', [SPLINE, WING, SVI, SSVI, SABR], {
     error: `expected a model: ${CURVE_MODELS.join(', ')}`,
   })

@@ -1,6 +1,6 @@
 import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Document, isMap, isScalar, isSeq, visit } from 'yaml';
+import { Document, isMap, isScalar, isSeq, parseDocument, visit } from 'yaml';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 
 const FILE_BYTES_MAX = 8 << 20;
@@ -31,6 +31,25 @@ export function writeYaml(value: unknown, comment: string): string {
   document.commentBefore = comment;
   const body = document.toString({ lineWidth: 0 });
   return `${body.trimEnd()}\n...\n`;
+}
+
+/** Puts values into a YAML text; what is not touched keeps its comments and its place. */
+export function amendYaml(
+  text: string,
+  edits: readonly { readonly path: readonly string[]; readonly value: unknown }[],
+): string {
+  const document = parseDocument(text);
+  for (const { path, value } of edits) {
+    if (typeof value !== 'object' || value === null) {
+      document.setIn(path, value);
+      continue;
+    }
+    const node = document.createNode(value, { aliasDuplicateObjects: false });
+    if (isSeq(node)) flowItems(node);
+    if (isMap(node)) node.flow = true;
+    document.setIn(path, node);
+  }
+  return `${document.toString({ lineWidth: 0 }).trimEnd()}\n`;
 }
 
 function flowItems(node: { items: unknown[] }): void {

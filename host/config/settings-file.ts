@@ -4,11 +4,12 @@ import {
   DEFAULT_QUOTE_SETTINGS,
   type DeskSettings,
   type QuoteSettings,
+  type SettingEdit,
   settingsOf,
 } from '../../domain/quote-settings.ts';
 import { assert } from '../../domain/units.ts';
 import { SYMBOL, amount, positive, rises, whole } from './field-schemas.ts';
-import { readText, replaceFile, writeYaml } from './file-store.ts';
+import { amendYaml, readText, replaceFile, writeYaml } from './file-store.ts';
 import { type Fault, checkShape, readYaml } from './yaml-source.ts';
 
 const LOTS_MAX = 1_000_000;
@@ -149,6 +150,46 @@ export async function saveSettings(path: string, settings: DeskSettings): Promis
   const again = parseSettings(text, path);
   assert(again.ok, `saved settings can be loaded: ${again.ok ? '' : again.why}`);
   return replaceFile(path, text);
+}
+
+/**
+ * Text of a settings file with values put in, its comments kept. Refuses values as
+ * `parseSettings` does, by the lines of the text to be.
+ */
+export function amendSettings(
+  text: string,
+  file: string,
+  edits: readonly SettingEdit[],
+  underlyings: readonly string[],
+): Outcome<{ readonly text: string; readonly settings: DeskSettings }> {
+  const amended = amendYaml(
+    text,
+    edits.map(({ underlying, field, value }) => {
+      const path = underlying === '' ? ['defaults', field] : ['underlyings', underlying, field];
+      return { path, value };
+    }),
+  );
+  const settings = parseSettings(amended, file, underlyings);
+  return settings.ok ? accept({ text: amended, settings: settings.value }) : settings;
+}
+
+/** What turns `from` into `to`; an exception that went becomes the value of the defaults. */
+export function settingEdits(from: DeskSettings, to: DeskSettings): SettingEdit[] {
+  const edits: SettingEdit[] = [];
+  const compare = (underlying: string, before: object, after: object): void => {
+    for (const field of new Set([...Object.keys(before), ...Object.keys(after)])) {
+      const name = field as keyof QuoteSettings;
+      const old = (before as Partial<QuoteSettings>)[name];
+      const value = (after as Partial<QuoteSettings>)[name] ?? to.defaults[name];
+      if (JSON.stringify(old) === JSON.stringify(value)) continue;
+      edits.push({ underlying, field: name, value });
+    }
+  };
+  compare('', from.defaults, to.defaults);
+  for (const name of new Set([...Object.keys(from.underlyings), ...Object.keys(to.underlyings)])) {
+    compare(name, from.underlyings[name] ?? {}, to.underlyings[name] ?? {});
+  }
+  return edits;
 }
 
 /** Fields that hold one number. */

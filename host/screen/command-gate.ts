@@ -1,4 +1,5 @@
 import {
+  type ChangeCommand,
   type CommandReply,
   type DeskCommand,
   RISK_CLASS,
@@ -8,6 +9,7 @@ import type { Universe } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
 
 export type OnCommand = (command: DeskCommand) => Promise<CommandReply>;
+export type OnChange = (command: ChangeCommand) => Promise<CommandReply>;
 
 /**
  * The one table by which commands of all screens are let through (shells.md 5): what lowers risk
@@ -30,8 +32,30 @@ export class CommandGate {
   take(command: DeskCommand, epochSeen: string): Promise<CommandReply> {
     const before = this.taken.get(command.id);
     if (before !== undefined) return before;
-    const reply = this.decide(command, epochSeen);
-    this.taken.set(command.id, reply);
+    return this.remember(command.id, this.decide(command, epochSeen));
+  }
+
+  /**
+   * As `take`, for a staged change. Its age is judged by the engine, which knows whether it only
+   * lowers risk; one that was staged before the engine restarted means other values.
+   */
+  takeChange(command: ChangeCommand, epochSeen: string, onChange: OnChange): Promise<CommandReply> {
+    const refuse = (why: string): Promise<CommandReply> =>
+      Promise.resolve({ id: command.id, ok: false, slotsChanged: 0, why });
+    const before = this.taken.get(command.id);
+    if (before !== undefined) return before;
+    const strange = command.arms.find((scope) => !isScopeKnown(this.universe, scope));
+    const isUnknown = command.curves.some(({ expiryIx }) => {
+      return expiryIx >= this.universe.expiries.length;
+    });
+    if (strange) return refuse(`no such ${strange.kind}`);
+    if (isUnknown) return refuse('no such expiry');
+    if (epochSeen !== this.epoch()) return refuse('changed since you looked: the engine restarted');
+    return this.remember(command.id, onChange(command).catch(noAnswer(command.id)));
+  }
+
+  private remember(id: string, reply: Promise<CommandReply>): Promise<CommandReply> {
+    this.taken.set(id, reply);
     if (this.taken.size > LIMITS.commandsKeptMax) {
       const [oldest] = this.taken.keys();
       this.taken.delete(oldest);
@@ -52,13 +76,17 @@ export class CommandGate {
       if (epochSeen !== this.epoch())
         return refuse('changed since you looked: the engine restarted');
     }
-    return this.onCommand(command).catch((error: unknown) => ({
-      id: command.id,
-      ok: false,
-      slotsChanged: 0,
-      why: error instanceof Error ? error.message : 'the engine gave no answer',
-    }));
+    return this.onCommand(command).catch(noAnswer(command.id));
   }
+}
+
+function noAnswer(id: string) {
+  return (error: unknown): CommandReply => ({
+    id,
+    ok: false,
+    slotsChanged: 0,
+    why: error instanceof Error ? error.message : 'the engine gave no answer',
+  });
 }
 
 function isScopeKnown(universe: Universe, scope: Scope): boolean {

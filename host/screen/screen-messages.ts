@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import type { ToHost } from '../../domain/screen-link.ts';
+import { stagingSchemas } from '../staging/staging-messages.ts';
 
 const index = z
   .number()
@@ -17,6 +18,8 @@ export const SCOPE = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('strike'), strikeIx: index }),
   z.strictObject({ kind: z.literal('side'), slotIx: index }),
 ]);
+
+const STAGING = stagingSchemas(SCOPE, index);
 
 const MESSAGE = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -41,6 +44,8 @@ const MESSAGE = z.discriminatedUnion('kind', [
     ageMs: millis.min(0),
     sentMs: millis,
   }),
+  STAGING.ask,
+  STAGING.change,
 ]);
 
 /** Parses what a screen sent; refuses with the path of the field. */
@@ -48,7 +53,8 @@ export function parseToHost(text: string): Outcome<ToHost> {
   const json = parseJson(text);
   if (!json.ok) return json;
   const result = MESSAGE.safeParse(json.value);
-  if (result.success) return accept(result.data);
+  // Curves and settings are plain JSON here; their own types say more than a schema can infer.
+  if (result.success) return accept(result.data as ToHost);
   const [issue] = result.error.issues;
   return refuse(issue.path.join('.') || 'message', issue.message);
 }

@@ -2,15 +2,19 @@ import { ClockOffset } from '../../domain/clock-offset.ts';
 import type { DeskMemory } from '../../domain/chain-columns.ts';
 import type { FrameWriter } from '../../domain/desk-snapshot.ts';
 import type { Universe } from '../../domain/instrument.ts';
-import { refusalText } from '../../domain/outcome.ts';
+import { type Outcome, refusalText, refuse } from '../../domain/outcome.ts';
 import type { CommandMessage, Link } from '../../domain/screen-link.ts';
+import type { AskMessage, ChangeMessage, StagingQuestion } from '../../domain/staging-link.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { TimeUs } from '../../domain/units.ts';
 import type { EventLog } from '../events/event-log.ts';
-import type { CommandGate } from './command-gate.ts';
+import type { CommandGate, OnChange } from './command-gate.ts';
 import { EventFeed } from './event-feed.ts';
 import { type FeedStats, ScreenFeed } from './screen-feed.ts';
 import { parseToHost } from './screen-messages.ts';
+
+/** Answers what a screen asks while it stages a change. */
+export type OnAsk = (question: StagingQuestion) => Promise<Outcome<unknown>>;
 
 export interface ScreenOptions {
   readonly universe: Universe;
@@ -21,6 +25,9 @@ export interface ScreenOptions {
   readonly clock: Clock;
   readonly gate: CommandGate;
   readonly events: EventLog;
+  /** Applies a staged change; a desk without it refuses them. */
+  readonly onChange?: OnChange | undefined;
+  readonly onAsk?: OnAsk | undefined;
   /** Signs this screen's commands in the journal. */
   readonly name: string;
 }
@@ -93,6 +100,12 @@ export class Screen {
       case 'command':
         void this.command(message.value);
         return;
+      case 'change':
+        void this.change(message.value);
+        return;
+      case 'ask':
+        void this.ask(message.value);
+        return;
     }
   }
 
@@ -102,6 +115,27 @@ export class Screen {
     const command = { id, name, scope, ageMs, by: this.options.name };
     const reply = await this.options.gate.take(command, epoch);
     this.options.link.send(JSON.stringify({ kind: 'reply', ...reply }));
+  }
+
+  private async change(message: ChangeMessage): Promise<void> {
+    const { id, curves, settings, expectedSettings, arms, reason, epoch } = message;
+    const ageMs = message.ageMs + this.transitMs(message.sentMs);
+    const { gate, onChange, link, name: by } = this.options;
+    const apply: OnChange =
+      onChange ??
+      ((one) => Promise.resolve({ id: one.id, ok: false, slotsChanged: 0, why: 'not here' }));
+    const parts = { curves, settings, expectedSettings, arms };
+    const command = { id, name: 'change', ...parts, reason, ageMs, by } as const;
+    const reply = await gate.takeChange(command, epoch, apply);
+    link.send(JSON.stringify({ kind: 'reply', ...reply }));
+  }
+
+  private async ask({ id, question }: AskMessage): Promise<void> {
+    const { onAsk, link } = this.options;
+    const outcome = onAsk
+      ? await onAsk(question)
+      : refuse(question.kind, 'this desk stages nothing');
+    link.send(JSON.stringify({ kind: 'answer', id, outcome }));
   }
 
   private transitMs(sentMs: number): number {

@@ -132,6 +132,7 @@ function configOf(
     ...(authority === undefined ? {} : { authority }),
     ...(market.venue.kind === 'simulated' ? { tape: market.venue.tape } : {}),
     ...files,
+    ...(options.settings === undefined ? {} : { settingsFile: options.settings }),
     clockOffsetUs: venue.clockOffsetUs,
     port: options.port,
     token: randomBytes(TOKEN_BYTES).toString('base64url'),

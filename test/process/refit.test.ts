@@ -50,7 +50,7 @@ const version = (ix: number): number => desk.memory.expiries.curveVersion[ix];
 
 describe('a refit', () => {
   it('is staged, waits for a person, and is refused once another curve is in force', async () => {
-    refit = new Refit(desk, settings({}), (text) => news.push(text));
+    refit = new Refit(desk, { values: settings({}) }, (text) => news.push(text));
     const first = await refit.fit(0);
     if (!first.ok) throw new Error(first.why);
     expect(first.value).toMatchObject({ expiryIx: 0, expectedVersion: 1 });
@@ -68,7 +68,7 @@ describe('a refit', () => {
   it('applies itself only where auto-fit is on, and within its bounds', async () => {
     refit = new Refit(
       desk,
-      settings({ isOn: true, everyS: 0.5, fitVolPtMax: 5, minuteVolPtMax: 50 }),
+      { values: settings({ isOn: true, everyS: 0.5, fitVolPtMax: 5, minuteVolPtMax: 50 }) },
       (text) => news.push(text),
     );
     await until(() => version(0) > 2 && version(9) > 1);
@@ -77,11 +77,12 @@ describe('a refit', () => {
 
   it('stages what moves too far at once, and pulls what moves too far in a minute', async () => {
     const bounds = { isOn: true, everyS: 0.5, fitVolPtMax: 0, minuteVolPtMax: 100 };
-    refit = new Refit(desk, settings(bounds), (text) => news.push(text));
+    refit = new Refit(desk, { values: settings(bounds) }, (text) => news.push(text));
     await until(() => news.some((text) => /staged for a person/.test(text)));
     expect(version(0)).toBe(1);
     await refit.close();
-    refit = new Refit(desk, settings({ ...bounds, minuteVolPtMax: 0 }), (text) => news.push(text));
+    const none = { values: settings({ ...bounds, minuteVolPtMax: 0 }) };
+    refit = new Refit(desk, none, (text) => news.push(text));
     await until(() => news.some((text) => /vol points in a minute, pulled/.test(text)));
   });
 });
