@@ -22,6 +22,13 @@ export interface StartBinaryDesk {
   readonly isInline: boolean;
 }
 
+/** Histograms of the desk, from its start. */
+export interface BinaryFigures {
+  readonly kind: 'figures';
+  readonly updateToWireUs: number[];
+  readonly repriceNs: number[];
+}
+
 const RING_BYTES = 1 << 24;
 const HOST = join(import.meta.dirname, '..', 'host');
 const stateDir = mkdtempSync(join(tmpdir(), 'floodgate-bench-'));
@@ -76,21 +83,27 @@ function compose({ port, size, startUs, isInline }: StartBinaryDesk) {
   return { memory, commands: new CommandDesk(rings.commands, rings.replies, memory) };
 }
 
-process.once('message', (message) => {
-  const { memory, commands } = compose(message as StartBinaryDesk);
+async function arm({ memory, commands }: ReturnType<typeof compose>): Promise<void> {
   const scope = { kind: 'all' } as const;
-  const arm = async (): Promise<void> => {
-    while (memory.adapterStats[ADAPTER_STAT.session] !== SESSION_STATE.UP) await pause(10);
-    process.send?.({ kind: 'up' });
-    for (let n = 0; ; n++) {
-      await commands.send({ id: `arm-${n}`, name: 'arm', scope, ageMs: 0, by: 'bench' });
-      await pause(50);
-      const live = memory.adapterStats[ADAPTER_STAT.live];
-      if (live > 0) break;
-    }
-    process.send?.({ kind: 'armed' });
-  };
-  void arm();
+  while (memory.adapterStats[ADAPTER_STAT.session] !== SESSION_STATE.UP) await pause(10);
+  process.send?.({ kind: 'up' });
+  for (let n = 0; memory.adapterStats[ADAPTER_STAT.live] === 0; n++) {
+    await commands.send({ id: `arm-${n}`, name: 'arm', scope, ageMs: 0, by: 'bench' });
+    await pause(50);
+  }
+  process.send?.({ kind: 'armed' });
+}
+
+let desk: ReturnType<typeof compose> | undefined;
+process.on('message', (message) => {
+  if (desk) {
+    const { updateToWireUs, repriceNs } = desk.memory;
+    const [wire, step] = [[...updateToWireUs], [...repriceNs]];
+    process.send?.({ kind: 'figures', updateToWireUs: wire, repriceNs: step });
+    return;
+  }
+  desk = compose(message as StartBinaryDesk);
+  void arm(desk);
 });
 process.on('disconnect', () => process.exit(0));
 process.on('exit', () => rmSync(stateDir, { recursive: true, force: true }));

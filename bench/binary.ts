@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { quantile } from '../domain/histogram.ts';
 import { type Child, endChild, forkChild } from '../host/start/child-process.ts';
 import { dropAnchor } from '../host/system-clock.ts';
 import { type MarketSize, YARDSTICK } from './bench-market.ts';
-import type { StartBinaryDesk } from './binary-desk.ts';
+import type { BinaryFigures, StartBinaryDesk } from './binary-desk.ts';
 import type { Bench, BenchScale, Figure } from './figure.ts';
 import { quantileOf } from './samples.ts';
 import { VenueClient } from './venue-client.ts';
@@ -27,48 +28,71 @@ const GAP_MS = 5;
 const LARGE_GAP_MS = 25;
 const END_GRACE_MS = 500;
 
+interface Desk {
+  readonly child: Child;
+  figures(): Promise<BinaryFigures>;
+}
+
 /** Starts the desk; resolves once it quotes. The venue moves meanwhile: nothing grows stale. */
-async function startDesk(start: StartBinaryDesk, venue: VenueClient): Promise<Child> {
+async function startDesk(start: StartBinaryDesk, venue: VenueClient): Promise<Desk> {
   const isUp = Promise.withResolvers<void>();
-  const isArmed = Promise.withResolvers<void>();
+  let isArmed = false;
+  let onFigures: (figures: BinaryFigures) => void = () => undefined;
   const child = forkChild(join(import.meta.dirname, 'binary-desk.ts'), [], (message) => {
-    const { kind } = message as { kind: 'up' | 'armed' };
-    (kind === 'up' ? isUp : isArmed).resolve();
+    const said = message as { readonly kind: 'up' } | { readonly kind: 'armed' } | BinaryFigures;
+    if (said.kind === 'up') isUp.resolve();
+    else if (said.kind === 'armed') isArmed = true;
+    else onFigures(said);
   });
   void child.ended.then((how) => isUp.reject(new Error(`binary desk ended with ${how}`)));
   child.tell(start);
   await isUp.promise;
-  let isDone = false;
-  void isArmed.promise.then(() => {
-    isDone = true;
-  });
-  while (!isDone) await venue.measure({ kind: 'updates', updates: 5, gapMs: 20 });
-  return child;
+  while (!isArmed) await venue.measure({ kind: 'updates', updates: 5, gapMs: 20 });
+  const figures = (): Promise<BinaryFigures> =>
+    new Promise((resolve) => {
+      onFigures = resolve;
+      child.tell({ kind: 'figures' });
+    });
+  return { child, figures };
+}
+
+function since(after: readonly number[], before: readonly number[]): Int32Array {
+  return Int32Array.from(after, (count, i) => count - before[i]);
 }
 
 async function measure(one: Case, { isQuick }: BenchScale): Promise<Figure[]> {
   const { name, size, isInline } = one;
   const gapMs = size === LARGE ? LARGE_GAP_MS : GAP_MS;
   const venue = new VenueClient('binary-venue.ts');
-  let desk: Child | undefined;
+  let desk: Desk | undefined;
   try {
     const startUs = dropAnchor(0).wallUs;
     const port = await venue.listen({ kind: 'listen', size, startUs });
     desk = await startDesk({ port, size, startUs, isInline }, venue);
     const updates = isQuick ? 200 : UPDATES - DROPPED;
     await venue.measure({ kind: 'updates', updates: DROPPED, gapMs });
-    const { us, messages, most } = await venue.measure({ kind: 'updates', updates, gapMs });
+    const before = await desk.figures();
+    const run = await venue.measure({ kind: 'updates', updates, gapMs });
+    const after = await desk.figures();
+    const { us, messages, most, metered } = run;
     const each = (messages / us.length).toFixed(0);
-    const note = `${us.length} updates, ${each} orders each, at most ${most}`;
+    const later = (metered / us.length).toFixed(1);
+    const orders = `${each} orders each, at most ${most}, ${later} more once answered`;
+    const note = `${us.length} updates, ${orders}`;
     const p50 = one.p50Us === undefined ? {} : { target: one.p50Us };
+    const wire = since(after.updateToWireUs, before.updateToWireUs);
+    const step = since(after.repriceNs, before.repriceNs);
     return [
       { name: `${name} p50`, value: quantileOf(us, 0.5), unit: 'us', ...p50, note },
       { name: `${name} p99`, value: quantileOf(us, 0.99), unit: 'us', target: one.p99Us, note },
+      { name: `${name} step p50`, value: quantile(step, 0.5) / 1000, unit: 'us' },
+      { name: `${name} desk p50`, value: quantile(wire, 0.5), unit: 'us' },
+      { name: `${name} desk p99`, value: quantile(wire, 0.99), unit: 'us' },
     ];
   } finally {
     if (desk) {
-      desk.kill();
-      await endChild(desk, END_GRACE_MS);
+      desk.child.kill();
+      await endChild(desk.child, END_GRACE_MS);
     }
     await venue.end();
   }
