@@ -39,6 +39,9 @@ export const BOOK_STATE = 2 ** 20;
 export const WANT_QTY = 2 ** 20;
 export const STEP_FLAG = { PULL_ALL: 1, JOURNAL_DOWN: 2, FILLS_UNREAD: 4 } as const;
 
+/** Largest entry: a venue's list of some 10,000 orders. A ring holds two. */
+export const ENTRY_BYTES_MAX = 2 ** 21;
+
 /** What a journal entry holds; its first byte. */
 export const ENTRY = {
   /** 8 bytes of header, then records of eight doubles. */

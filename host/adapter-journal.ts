@@ -4,6 +4,7 @@ import type { RequestBatch, RequestKind } from '../adapters/base/venue-protocol.
 import type { Execution } from '../domain/execution.ts';
 import {
   ENTRY,
+  ENTRY_BYTES_MAX,
   RECORD,
   RECORD_WORDS,
   RecordBatch,
@@ -72,8 +73,16 @@ export class AdapterJournal implements JournalSink {
   inbound(frame: Uint8Array, nowUs: number): void {
     this.flush();
     this.inFrames.begin(nowUs);
-    if (!this.inFrames.add(frame)) this.writer.refuse();
-    this.inFrames.handOver(this.writer);
+    if (this.inFrames.add(frame)) this.inFrames.handOver(this.writer);
+    else this.longInbound(frame, nowUs);
+  }
+
+  /** A list of all orders, after a logon; one that no entry can hold ends the journal. */
+  private longInbound(frame: Uint8Array, nowUs: number): void {
+    const long = new FrameBatch(ENTRY.FRAME_IN, ENTRY_BYTES_MAX);
+    long.begin(nowUs);
+    if (!long.add(frame)) this.writer.refuse();
+    long.handOver(this.writer);
   }
 
   /** A frame was handed to the socket. Not for the logon: it holds secrets. */

@@ -3,10 +3,11 @@ import { workerData } from 'node:worker_threads';
 import { ByteRing } from '../domain/byte-ring.ts';
 import { BEAT, BELL, FLAG, viewDeskMemory } from '../domain/chain-columns.ts';
 import { buildUniverse } from '../domain/instrument.ts';
+import { ENTRY_BYTES_MAX } from '../domain/journal-records.ts';
 import { SECOND_US, assert } from '../domain/units.ts';
 import { isOrderUpdate } from '../adapters/cts/cts-codec.ts';
 import { EventTap } from './events/event-tap.ts';
-import { JournalFile, THREAD, frameEntry } from './journal/journal-file.ts';
+import { ENTRY_HEADER_BYTES, JournalFile, THREAD, frameEntry } from './journal/journal-file.ts';
 import { noteEntry } from './journal/journal-writer.ts';
 import { systemClock } from './system-clock.ts';
 import type { JournalThreadData } from './thread-data.ts';
@@ -16,7 +17,6 @@ const DRAIN_EVERY_MS = 3;
 const SYNC_EVERY_US = SECOND_US / 5;
 const HEAD_EVERY_US = 60 * SECOND_US;
 const PAYLOAD_BYTES = 4 << 20;
-const ENTRY_BYTES = 1 << 20;
 
 const data = workerData as JournalThreadData;
 const universe = buildUniverse(data.products);
@@ -26,7 +26,7 @@ const rings = data.rings.map((buffer) => new ByteRing(buffer));
 const clock = systemClock(data.anchor);
 const file = new JournalFile(data.path);
 const payload = new Uint8Array(PAYLOAD_BYTES);
-const entry = new Uint8Array(ENTRY_BYTES);
+const entry = new Uint8Array(ENTRY_BYTES_MAX);
 const tap = new EventTap(new ByteRing(data.events), isOrderUpdate);
 let syncedUs = 0;
 let headUs = clock.nowUs();
@@ -36,7 +36,7 @@ function drain(): void {
   let used = 0;
   for (const [thread, ring] of rings.entries()) {
     for (;;) {
-      if (used + ENTRY_BYTES > payload.length) {
+      if (used + ENTRY_HEADER_BYTES + ENTRY_BYTES_MAX > payload.length) {
         file.append(payload.subarray(0, used));
         used = 0;
       }

@@ -13,6 +13,7 @@ const COMMANDS = {
   sim: ['scripts/sim.ts'],
   'sim:mutants': ['scripts/sim-mutants.ts'],
   model: ['scripts/model.ts'],
+  stress: ['scripts/stress.ts'],
 };
 
 const [name, ...args] = process.argv.slice(2);

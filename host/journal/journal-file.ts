@@ -14,6 +14,8 @@ import { ENTRY, RECORD_WORDS } from '../../domain/journal-records.ts';
 const MAGIC = 0x314a4746;
 const BLOCK_HEADER_BYTES = 40;
 const LENGTH_SPAN = 2 ** 24;
+/** Length and thread before an entry's bytes. */
+export const ENTRY_HEADER_BYTES = 4;
 
 /** Whose stream an entry belongs to; within one, order is program order. */
 export const THREAD = { ENGINE: 0, ADAPTER: 1, JOURNAL: 2 } as const;

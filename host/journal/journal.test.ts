@@ -13,7 +13,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ByteRing } from '../../domain/byte-ring.ts';
 import { FLAG } from '../../domain/chain-columns.ts';
-import { RECORD, RECORD_WORDS } from '../../domain/journal-records.ts';
+import { ENTRY_BYTES_MAX, RECORD, RECORD_WORDS } from '../../domain/journal-records.ts';
+import { AdapterJournal } from '../adapter-journal.ts';
+import { framesOf } from './frame-batch.ts';
 import { JournalFile, entriesOf, frameEntry, readJournal } from './journal-file.ts';
 import { JournalWriter, noteOf } from './journal-writer.ts';
 import { journalPath, recover } from './recover.ts';
@@ -121,5 +123,22 @@ describe('journal', () => {
       Buffer.from(payload).toString('hex'),
     ]);
     expect(flaw).toMatch(/^torn block/);
+  });
+});
+
+describe('a long frame', () => {
+  it('is kept whole, and only one that no entry can hold ends the journal', () => {
+    const flags = new Int32Array(64);
+    const ring = ByteRing.allocate(1 << 22);
+    const journal = new AdapterJournal(new JournalWriter(ring, flags));
+    const list = Uint8Array.from({ length: 1_500_000 }, (_, i) => i & 255);
+    journal.inbound(list, 7);
+    const entry = new Uint8Array(ENTRY_BYTES_MAX);
+    const length = ring.read(entry);
+    expect(flags[FLAG.JOURNAL_DOWN]).toBe(0);
+    const [frame] = framesOf(entry.subarray(0, length), 16);
+    expect(Buffer.compare(frame, list)).toBe(0);
+    journal.inbound(new Uint8Array(ENTRY_BYTES_MAX), 8);
+    expect(flags[FLAG.JOURNAL_DOWN]).toBe(1);
   });
 });

@@ -1,11 +1,10 @@
 import { ByteRing } from '../../domain/byte-ring.ts';
-import { ENTRY, RECORD_WORDS } from '../../domain/journal-records.ts';
+import { ENTRY, ENTRY_BYTES_MAX, RECORD_WORDS } from '../../domain/journal-records.ts';
 import { JournalWriter, type NotePart } from './journal-writer.ts';
 import { recordText } from './record-text.ts';
 import { type Difference, StreamCompare } from './stream-compare.ts';
 
 const RING_BYTES = 1 << 24;
-const ENTRY_BYTES = 1 << 20;
 const INPUTS_SHOWN = 6;
 
 /** How the replay of one thread's stream ended. */
@@ -36,7 +35,7 @@ export class ReplayStream {
   private readonly headKind: string;
   private readonly both = new StreamCompare();
   private readonly ring = ByteRing.allocate(RING_BYTES);
-  private readonly entry = new Uint8Array(ENTRY_BYTES);
+  private readonly entry = new Uint8Array(ENTRY_BYTES_MAX);
   private readonly flags = new Int32Array(128);
   private readonly parts: string[] = [];
   private readonly inputs: string[] = [];

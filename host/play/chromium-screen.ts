@@ -3,7 +3,7 @@ import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { chromiumProgram } from '../start/screen-window.ts';
 import type { AttachScreen } from './play-realtime.ts';
 
-/** A desk's page in a headless Chromium whose main thread can be blocked, as a stalled screen's. */
+/** A desk's page in a headless Chromium that can be made to stall, or to collect garbage. */
 export function chromiumScreen(environment: NodeJS.ProcessEnv): Outcome<AttachScreen> {
   const executablePath = chromiumProgram(environment);
   if (executablePath === undefined) {
@@ -23,6 +23,16 @@ export function chromiumScreen(environment: NodeJS.ProcessEnv): Outcome<AttachSc
         page.evaluate((blockMs) => {
           const untilMs = performance.now() + blockMs;
           while (performance.now() < untilMs);
+        }, 1_000 * seconds),
+      litter: (seconds) =>
+        page.evaluate(async (forMs) => {
+          const untilMs = performance.now() + forMs;
+          let kept: object[][] = [];
+          while (performance.now() < untilMs) {
+            kept.push(Array.from({ length: 20_000 }, (_, i) => ({ i, text: `row ${i}` })));
+            if (kept.length > 40) kept = [];
+            await new Promise((resolve) => setTimeout(resolve, 0));
+          }
         }, 1_000 * seconds),
       close: () => browser.close(),
     };

@@ -4,14 +4,15 @@ import type { Tape } from '../tape/tape.ts';
 const WINDOW_US = 10 * SECOND_US;
 
 /**
- * Start of the ten seconds in which some underlying moves most, (high - low) / low: where a
- * playback freezes the screen. Only events before `untilUs` count; the tape's start if none moves.
+ * Start of the ten seconds, or of another window, in which some underlying moves most, (high - low)
+ * / low: where a playback freezes the screen. Only events before `untilUs` count; the tape's start
+ * if none moves.
  */
-export function crashMoment(tape: Tape, untilUs: TimeUs): TimeUs {
+export function crashMoment(tape: Tape, untilUs: TimeUs, windowUs = WINDOW_US): TimeUs {
   let best = 0;
   let at = tape.startUs;
   for (const future of tape.universe.futures) {
-    const found = largestMove(tape, future.instrumentIx, untilUs);
+    const found = largestMove(tape, future.instrumentIx, untilUs, windowUs);
     if (found.move > best) {
       best = found.move;
       at = found.atUs;
@@ -21,7 +22,7 @@ export function crashMoment(tape: Tape, untilUs: TimeUs): TimeUs {
 }
 
 /** Sliding extremes with two monotonic queues of event numbers. */
-function largestMove(tape: Tape, instrumentIx: number, untilUs: TimeUs) {
+function largestMove(tape: Tape, instrumentIx: number, untilUs: TimeUs, windowUs: number) {
   const { events } = tape;
   const mids: number[] = [];
   const times: number[] = [];
@@ -40,11 +41,11 @@ function largestMove(tape: Tape, instrumentIx: number, untilUs: TimeUs) {
     while (highs.length > firstHigh && mids[highs[highs.length - 1]] <= mids[i]) highs.pop();
     lows.push(i);
     highs.push(i);
-    while (times[lows[firstLow]] < times[i] - WINDOW_US) firstLow++;
-    while (times[highs[firstHigh]] < times[i] - WINDOW_US) firstHigh++;
+    while (times[lows[firstLow]] < times[i] - windowUs) firstLow++;
+    while (times[highs[firstHigh]] < times[i] - windowUs) firstHigh++;
     const low = mids[lows[firstLow]];
     const move = (mids[highs[firstHigh]] - low) / low;
-    if (move > best.move) best = { move, atUs: Math.max(tape.startUs, times[i] - WINDOW_US) };
+    if (move > best.move) best = { move, atUs: Math.max(tape.startUs, times[i] - windowUs) };
   }
   return best;
 }

@@ -30,9 +30,12 @@ const SLACK_MS = 25;
 /** What a person needs to see a crash coming: the screen freezes this long before its worst. */
 const FREEZE_LEAD_US = 2 * SECOND_US;
 
-/** A real page in Chromium that can be frozen. */
+/** A real page in Chromium, and what can be done to it. */
 export interface Freezer {
+  /** Blocks its main thread. */
   freeze(seconds: number): Promise<void>;
+  /** Makes it allocate as fast as it can, so that it collects garbage all the time. */
+  litter(seconds: number): Promise<void>;
   close(): Promise<void>;
 }
 export type AttachScreen = (url: string) => Promise<Freezer>;

@@ -12,7 +12,8 @@ import { crashMoment } from './crash-moment.ts';
 import type { PlayOptions, PlayedRun, WantedSample } from './play-result.ts';
 import { VirtualDesk } from './virtual-desk.ts';
 
-const SLICE_US = SECOND_US / 10;
+/** A playback looks at its desk this often. */
+export const SLICE_US = SECOND_US / 10;
 /** After the tape: time for the last cancels to be answered. */
 const CLOSE_SLICES = 100;
 

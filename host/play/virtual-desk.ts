@@ -2,6 +2,7 @@ import type { Adapter } from '../../adapters/base/adapter.ts';
 import { ByteRing, readJson, writeJson } from '../../domain/byte-ring.ts';
 import { BEAT, type DeskMemory, FLAG, allocateDeskMemory } from '../../domain/chain-columns.ts';
 import type { CommandReply, EngineCommand } from '../../domain/desk-command.ts';
+import { ENTRY_BYTES_MAX } from '../../domain/journal-records.ts';
 import type { DeskSettings } from '../../domain/quote-settings.ts';
 import type { TimeUs } from '../../domain/units.ts';
 import type { CurveModel } from '../../domain/vol-curve.ts';
@@ -11,7 +12,7 @@ import { allocatePremiums } from '../../engine/pricing/american/premium-memory.t
 import type { QuoteKernel } from '../../engine/pricing/quote-kernel.ts';
 import { AdapterJournal } from '../adapter-journal.ts';
 import { SIM_CREDENTIALS, ctsAdapter } from '../cts-adapter.ts';
-import { JournalChain, frameEntry } from '../journal/journal-file.ts';
+import { ENTRY_HEADER_BYTES, JournalChain, frameEntry } from '../journal/journal-file.ts';
 import { JournalWriter } from '../journal/journal-writer.ts';
 import { noteEngineHead } from '../journal/thread-heads.ts';
 import { curvesOfTape } from '../tape/chain-market.ts';
@@ -60,7 +61,7 @@ export class VirtualDesk {
   private readonly adapterJournal: AdapterJournal;
   /** Under a virtual clock the background takes no time. */
   private readonly answers: PremiumAnswers | undefined;
-  private readonly scratch = new Uint8Array(1 << 20);
+  private readonly scratch = new Uint8Array(ENTRY_BYTES_MAX);
   private readonly onBlock: ((block: Uint8Array) => void) | undefined;
 
   constructor(options: VirtualDeskOptions) {
@@ -158,9 +159,10 @@ export class VirtualDesk {
     this.link.cut('the network broke');
   }
 
-  /** Sends a command and gives the engine's answer. */
+  /** Sends a command and gives the engine's answer; of a stalled engine when it runs again. */
   command(command: EngineCommand): CommandReply {
     writeJson(this.commands, command);
+    this.run(this.engineStalledUntilUs);
     this.turn(this.nowUs);
     const reply = readJson<CommandReply>(this.replies, this.scratch);
     if (!reply) throw new Error(`the engine left ${command.name} unanswered`);
@@ -195,8 +197,8 @@ export class VirtualDesk {
     const payload = this.payload;
     for (const [thread, ring] of this.journalRings.entries()) {
       for (let n = ring.read(this.scratch); n >= 0; n = ring.read(this.scratch)) {
+        if (used + ENTRY_HEADER_BYTES + n > payload.length) used = this.sealBlock(used);
         used = frameEntry(payload, used, this.scratch.subarray(0, n), thread);
-        if (used > payload.length / 2) used = this.sealBlock(used);
       }
     }
     if (used > 0) this.sealBlock(used);
