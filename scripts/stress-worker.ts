@@ -7,7 +7,9 @@ import type { Tape } from '../host/tape/tape.ts';
 const cases = new Map(stressCases().map((one) => [caseName(one), one]));
 let loaded: { name: string; tape: Tape } | undefined;
 
-process.on('message', async (name: string) => {
+process.on('message', (name: string) => void play(name));
+
+async function play(name: string): Promise<void> {
   const stress = cases.get(name);
   if (!stress) throw new Error(`no case ${name}`);
   if (loaded?.name !== stress.tape.name) {
@@ -16,4 +18,4 @@ process.on('message', async (name: string) => {
     loaded = { name: stress.tape.name, tape: tape.value };
   }
   process.send?.(playCase(stress, loaded.tape));
-});
+}

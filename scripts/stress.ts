@@ -49,8 +49,8 @@ async function playAll(names: readonly string[]): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   const queue = [...names];
   const work = async (child: ChildProcess): Promise<void> => {
-    let onResult = (_: CaseResult): void => {};
-    child.on('message', (result) => onResult(result as CaseResult));
+    let onResult: ((result: CaseResult) => void) | undefined;
+    child.on('message', (result) => onResult?.(result as CaseResult));
     const ended = once(child, 'exit').then(() => Promise.reject(new Error('a worker ended')));
     for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
       const played = new Promise<CaseResult>((resolve) => (onResult = resolve));
