@@ -3,6 +3,7 @@ import type { EventsMessage } from './desk-event.ts';
 import type { AnswerMessage, AskMessage, ChangeMessage } from './staging-link.ts';
 import type { TickTable } from './price-rounding.ts';
 import type { TimeUs } from './units.ts';
+import type { WantsMessage } from './want-queue.ts';
 
 /**
  * Between one screen and the host (shells.md 3): control messages are JSON text, frames are one
@@ -22,6 +23,18 @@ export const LINK_PATH = '/link';
 
 export type Environment = 'SIM' | 'REPLAY' | 'LIVE';
 
+/** What a venue session can do and may do, for a person to read. */
+export interface AdapterFacts {
+  readonly name: string;
+  readonly cap: number;
+  readonly windowMs: number;
+  readonly unit: 'messages' | 'orders';
+  /** What the venue does with our orders when the line breaks; T4 does nothing by itself. */
+  readonly cancelOnDisconnect: 'none' | 'connection' | 'account';
+  readonly heartbeatEveryMs: number;
+  readonly silenceMaxMs: number;
+}
+
 /** First message on every link. The screen refuses a frame layout that is not its own. */
 export interface Hello {
   readonly kind: 'hello';
@@ -32,6 +45,7 @@ export interface Hello {
   readonly frameHash: number;
   readonly environment: Environment;
   readonly venueName: string;
+  readonly adapters: readonly AdapterFacts[];
   /** Instant that the milliseconds in frames count from. */
   readonly originUs: TimeUs;
   readonly underlyings: readonly {
@@ -65,7 +79,13 @@ export interface ReplyMessage extends CommandReply {
   readonly kind: 'reply';
 }
 
-export type ToScreen = Hello | ChainRows | ReplyMessage | EventsMessage | AnswerMessage;
+export type ToScreen =
+  | Hello
+  | ChainRows
+  | ReplyMessage
+  | EventsMessage
+  | WantsMessage
+  | AnswerMessage;
 
 /** A command as a screen sends it; the host adds the transit to its age. */
 export interface CommandMessage extends Omit<DeskCommand, 'by'> {
@@ -81,6 +101,8 @@ export type ToHost =
   | { readonly kind: 'ack'; readonly frame: number; readonly sentMs: number }
   /** Events from the first kept on, or after those that the screen has of this epoch. */
   | { readonly kind: 'events'; readonly epoch: string; readonly after: number }
+  /** The want queue, a few times a second, until it is asked no more. */
+  | { readonly kind: 'watch'; readonly wants: boolean }
   | { readonly kind: 'ackEvents'; readonly seq: number }
   | { readonly kind: 'beat'; readonly lagMs: number; readonly sentMs: number }
   | CommandMessage

@@ -67,6 +67,7 @@ async function start(config: DeskConfig): Promise<void> {
     buildId: BUILD_ID,
     venueName: 'CTS',
     events,
+    adapters: [events.adapterFacts(config)],
   });
   tell({ kind: 'ready', url: gateway.url, port: gateway.port });
   if (config.curves === 'fit') {

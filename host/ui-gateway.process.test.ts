@@ -45,6 +45,7 @@ beforeAll(async () => {
     memory,
     events: new DeskEvents({ universe, memory, clock, ring, epoch: 'e1' }),
     port: 0,
+    adapters: [],
     token: TOKEN,
     staticDir,
     environment: 'SIM',

@@ -9,6 +9,7 @@ import type { Universe } from '../domain/instrument.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { refusalText } from '../domain/outcome.ts';
 import {
+  type AdapterFacts,
   type Environment,
   type Hello,
   LINK_PATH,
@@ -46,6 +47,7 @@ export interface GatewayOptions {
   readonly buildId: string;
   readonly venueName: string;
   readonly events: DeskEvents;
+  readonly adapters: readonly AdapterFacts[];
 }
 
 export interface Gateway {
@@ -116,6 +118,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     for (const screen of screens) {
       screen.feed.tick(reader);
       screen.events.tick();
+      screen.tickWatched();
     }
   }, LIMITS.frameEveryUs / 1000);
 
@@ -185,6 +188,7 @@ function describeDesk(options: GatewayOptions, originUs: number): Hello {
     environment: options.environment,
     venueName: options.venueName,
     originUs,
+    adapters: options.adapters,
     underlyings: universe.underlyings.map((underlying) => ({
       symbol: underlying.symbol,
       pointValue: underlying.pointValue,

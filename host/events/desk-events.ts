@@ -3,7 +3,9 @@ import type { ByteRing } from '../../domain/byte-ring.ts';
 import type { DeskMemory } from '../../domain/chain-columns.ts';
 import type { EventPriority } from '../../domain/desk-event.ts';
 import type { Universe } from '../../domain/instrument.ts';
+import type { AdapterFacts } from '../../domain/screen-link.ts';
 import type { Clock } from '../../domain/time.ts';
+import type { DeskConfig } from '../desk-messages.ts';
 import { BlockerWatch } from './blocker-watch.ts';
 import { EventLog } from './event-log.ts';
 import { EventReader } from './event-reader.ts';
@@ -17,12 +19,14 @@ export interface DeskEventsParts {
   readonly epoch: string;
 }
 
+const VENUE = 'CTS';
 const NO_CREDENTIALS = { appName: '', appLicense: '' };
 
 /** Everything that happens at a desk, for screens: gathered in the host's main thread. */
 export class DeskEvents {
   readonly log: EventLog;
   private readonly clock: Clock;
+  private readonly protocol: CtsProtocol;
   private readonly reader: EventReader;
   private readonly blockers: BlockerWatch;
 
@@ -30,9 +34,25 @@ export class DeskEvents {
     const { universe, memory, clock, ring, epoch } = parts;
     this.clock = clock;
     this.log = new EventLog(epoch);
-    const protocol = new CtsProtocol({ universe, credentials: NO_CREDENTIALS });
-    this.reader = new EventReader({ universe, ring, log: this.log, protocol, venueName: 'CTS' });
+    this.protocol = new CtsProtocol({ universe, credentials: NO_CREDENTIALS });
+    const { log, protocol } = this;
+    this.reader = new EventReader({ universe, ring, log, protocol, venueName: VENUE });
     this.blockers = new BlockerWatch(universe, memory, this.log);
+  }
+
+  /** The venue session as it was configured. */
+  adapterFacts(limit: Pick<DeskConfig, 'cap' | 'windowUs' | 'unit'>): AdapterFacts {
+    const { cancelOnDisconnect } = this.protocol.capabilities;
+    const { heartbeatEveryUs, silenceMaxUs } = this.protocol;
+    return {
+      name: VENUE,
+      cap: limit.cap,
+      windowMs: limit.windowUs / 1000,
+      unit: limit.unit,
+      cancelOnDisconnect,
+      heartbeatEveryMs: heartbeatEveryUs / 1000,
+      silenceMaxMs: silenceMaxUs / 1000,
+    };
   }
 
   /** Call often; each call does a bounded amount. */

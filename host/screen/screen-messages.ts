@@ -33,6 +33,7 @@ const MESSAGE = z.discriminatedUnion('kind', [
     epoch: z.string().max(64),
     after: z.number().int().min(0),
   }),
+  z.strictObject({ kind: z.literal('watch'), wants: z.boolean() }),
   z.strictObject({ kind: z.literal('ackEvents'), seq: z.number().int().min(0) }),
   z.strictObject({ kind: z.literal('beat'), lagMs: millis.min(0), sentMs: millis }),
   z.strictObject({

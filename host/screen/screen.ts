@@ -2,14 +2,16 @@ import { ClockOffset } from '../../domain/clock-offset.ts';
 import type { DeskMemory } from '../../domain/chain-columns.ts';
 import type { FrameWriter } from '../../domain/desk-snapshot.ts';
 import type { Universe } from '../../domain/instrument.ts';
+import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, refusalText, refuse } from '../../domain/outcome.ts';
 import type { CommandMessage, Link } from '../../domain/screen-link.ts';
 import type { AskMessage, ChangeMessage, StagingQuestion } from '../../domain/staging-link.ts';
 import type { Clock } from '../../domain/time.ts';
-import type { TimeUs } from '../../domain/units.ts';
+import { SECOND_US, type TimeUs } from '../../domain/units.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { CommandGate, OnChange } from './command-gate.ts';
 import { EventFeed } from './event-feed.ts';
+import { gatherWants } from './gather-wants.ts';
 import { type FeedStats, ScreenFeed } from './screen-feed.ts';
 import { parseToHost } from './screen-messages.ts';
 
@@ -40,6 +42,9 @@ export interface ScreenStats extends FeedStats {
   readonly lagMs: number;
 }
 
+/** Four times a second: a person reads it, nothing depends on it. */
+const WATCH_EVERY_US = SECOND_US / 4;
+
 /** The host's end of one screen: reads its messages, feeds it frames. */
 export class Screen {
   private readonly options: ScreenOptions;
@@ -47,6 +52,8 @@ export class Screen {
   readonly events: EventFeed;
   private beatUs: TimeUs;
   private lagMs = 0;
+  private isWatchingWants = false;
+  private watchedUs: TimeUs = 0;
   private readonly clockOffset = new ClockOffset();
 
   constructor(options: ScreenOptions) {
@@ -56,6 +63,16 @@ export class Screen {
     this.events = new EventFeed(options.events, link);
     this.beatUs = options.clock.nowUs();
     link.onMessage((wire) => this.take(wire));
+  }
+
+  /** At a frame time: what the screen watches, while it takes frames. */
+  tickWatched(): void {
+    const { clock, universe, memory, link } = this.options;
+    const nowUs = clock.nowUs();
+    const isDue = this.isWatchingWants && nowUs - this.watchedUs >= WATCH_EVERY_US;
+    if (!isDue || this.feed.stats.unacked >= LIMITS.framesUnackedMax) return;
+    this.watchedUs = nowUs;
+    link.send(JSON.stringify(gatherWants(universe, memory, nowUs)));
   }
 
   close(reason: string): void {
@@ -88,6 +105,9 @@ export class Screen {
         return;
       case 'events':
         this.events.resume(message.value.epoch, message.value.after);
+        return;
+      case 'watch':
+        this.isWatchingWants = message.value.wants;
         return;
       case 'ackEvents':
         if (!this.events.ack(message.value.seq)) this.close('acknowledged an event never sent');

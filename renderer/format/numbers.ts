@@ -74,3 +74,14 @@ export function clockText(ms: number): string {
   const minutes = two((day / 60_000) % 60);
   return `${hours}:${minutes}:${two((day / 1000) % 60)}.${Math.floor((day / 100) % 10)} UTC`;
 }
+
+/** Time of day to the millisecond, or to the microsecond: `14:31:59.412`. */
+export function stampText(us: number, digits: 3 | 6 = 3): string {
+  if (!Number.isFinite(us) || us <= 0) return '';
+  const dayUs = us % (DAY_MS * 1000);
+  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
+  const hours = two(dayUs / 3.6e9);
+  const minutes = two((dayUs / 6e7) % 60);
+  const fraction = String(Math.floor(dayUs % 1e6)).padStart(6, '0');
+  return `${hours}:${minutes}:${two((dayUs / 1e6) % 60)}.${fraction.slice(0, digits)}`;
+}

@@ -8,7 +8,8 @@ export interface ShownEvent extends DeskEvent {
   readonly id: string;
 }
 
-export type TakeEvents = (added: readonly ShownEvent[]) => void;
+/** What came, oldest first, and what had to go for it. */
+export type TakeEvents = (added: readonly ShownEvent[], dropped: readonly ShownEvent[]) => void;
 
 /**
  * The desk's events as they came, oldest first. Lossless while the host keeps them: a reconnect
@@ -43,11 +44,13 @@ export class EventStore {
     }
     if (added.length === 0) return;
     this.kept.push(...added);
-    if (this.kept.length > KEPT_MAX) this.kept = this.kept.slice(-KEPT_MAX);
-    for (const listener of this.listeners) listener(added);
+    const excess = Math.max(0, this.kept.length - KEPT_MAX);
+    const dropped = this.kept.slice(0, excess);
+    if (excess > 0) this.kept = this.kept.slice(excess);
+    for (const listener of this.listeners) listener(added, dropped);
   }
 
-  /** Called with what was added, oldest first; the returned call ends it. */
+  /** The returned call ends it. */
   listen(listener: TakeEvents): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

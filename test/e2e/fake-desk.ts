@@ -97,6 +97,7 @@ export async function startFakeDesk(options: FakeDeskOptions = {}): Promise<Fake
     environment: options.environment ?? 'SIM',
     epoch,
     events,
+    adapters: [events.adapterFacts({ cap: 50, windowUs: SECOND_US, unit: 'orders' })],
     buildId: 'fake',
     venueName: 'CTS',
   });
