@@ -11,6 +11,7 @@ import { FieldPainter } from './paint/field-painter.ts';
 import { OldPictureMark } from './paint/old-picture-mark.ts';
 import { FrameLoop } from './paint/frame-loop.ts';
 import { scopeWords } from './format/scope-words.ts';
+import { createAlarmStore } from './stores/alarm-store.ts';
 import { createAlertStore } from './stores/alert-store.ts';
 import {
   addCommand,
@@ -23,6 +24,8 @@ import { readKeyFile } from './keys/key-file.ts';
 import { KEY_ACTIONS, type KeyMap } from './keys/key-map.ts';
 import type { HeldKey } from './keys/key-dispatcher.ts';
 import { EventStore } from './stores/event-store.ts';
+import { createLogStore } from './stores/log-store.ts';
+import { type OrderRow, OrderStore } from './stores/order-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
 import { DeskWindows } from './layout/desk-windows.ts';
 import { WorkspaceShelf } from './layout/workspace-shelf.ts';
@@ -30,6 +33,8 @@ import { Sounds } from './sounds.ts';
 import { createShellStore } from './stores/shell-store.ts';
 import { createStagedStore, keepStaged, stage } from './stores/staged-store.ts';
 import { NO_ROWS, createViewStore } from './stores/view-store.ts';
+import { WantStore } from './stores/want-store.ts';
+import { soundEvents } from './alarm-sounds.ts';
 
 const KEY_FILE = 'floodgate.keys';
 
@@ -41,6 +46,10 @@ export class DeskScreen {
   readonly alerts = createAlertStore();
   readonly staged = createStagedStore();
   readonly events = new EventStore();
+  readonly orders = new OrderStore(this.events);
+  readonly alarms = createAlarmStore();
+  readonly log = createLogStore();
+  readonly wants = new WantStore();
   readonly loop: FrameLoop;
   readonly fields = new FieldPainter();
   readonly chainPainter = new ChainPainter();
@@ -62,6 +71,7 @@ export class DeskScreen {
   private link: Link | null = null;
   private subscription = 0;
   private frameToAck = 0;
+  private wantWatchers = 0;
   /** Pulls that no host has answered: sent again on the next link, for they only lower risk. */
   private readonly unsaid = new Map<string, (link: Link) => void>();
 
@@ -70,6 +80,7 @@ export class DeskScreen {
     this.windows = new DeskWindows(page);
     this.shelf = new WorkspaceShelf(page.localStorage, panelIds);
     this.sounds = new Sounds((nowMs) => nowMs < this.shell.getState().mutedUntilMs);
+    soundEvents(this.events, this.alarms, this.sounds, (atUs) => this.ageMs(atUs));
     keepStaged(this.staged, page.sessionStorage);
     this.token = new URLSearchParams(page.location.hash.slice(1)).get('token') ?? '';
     this.loop = new FrameLoop(this);
@@ -165,6 +176,30 @@ export class DeskScreen {
     stage(this.staged, { kind: 'arm', scope });
   }
 
+  /** Age of an instant of the desk's clock, ms; NaN before the first frame. */
+  ageMs(atUs: number): number {
+    return (this.image?.hostNowMs(performance.now()) ?? Number.NaN) - atUs / 1000;
+  }
+
+  /** Asks for the want queue until the returned call. */
+  watchWants(): () => void {
+    this.wantWatchers++;
+    this.sayWatch();
+    return () => {
+      this.wantWatchers--;
+      this.sayWatch();
+    };
+  }
+
+  /** Takes one order off the venue, at once: a quote by pulling its side. */
+  cancelOrder(row: OrderRow, bornMs: number): void {
+    if (row.slotIx >= 0) this.command('pull', { kind: 'side', slotIx: row.slotIx }, bornMs);
+  }
+
+  private sayWatch(): void {
+    this.send({ kind: 'watch', wants: this.wantWatchers > 0 });
+  }
+
   /** Called by the frame loop once what arrived has been painted. */
   painted(): void {
     if (this.frameToAck === 0) return;
@@ -206,6 +241,7 @@ export class DeskScreen {
         this.session.setState({ state: 'up', why: '', hello: message });
         const { epoch, last } = this.events;
         this.send({ kind: 'events', epoch, after: last });
+        if (this.wantWatchers > 0) this.sayWatch();
         for (const say of this.unsaid.values()) say(link);
         const { expiryIx } = this.view.getState();
         const isSameDesk = before !== null && expiryIx < message.expiries.length;
@@ -221,6 +257,9 @@ export class DeskScreen {
       case 'events':
         this.events.take(message);
         this.send({ kind: 'ackEvents', seq: this.events.last });
+        return;
+      case 'wants':
+        this.wants.take(message);
         return;
       case 'reply':
         this.unsaid.delete(message.id);

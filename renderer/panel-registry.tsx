@@ -1,4 +1,10 @@
 import type { ComponentType } from 'react';
+import { AlarmsPanel } from './panels/blotter/alarms-panel.tsx';
+import { EventsPanel } from './panels/blotter/events-panel.tsx';
+import { FillsPanel } from './panels/blotter/fills-panel.tsx';
+import { LogPanel } from './panels/blotter/log-panel.tsx';
+import { OrdersPanel } from './panels/blotter/orders-panel.tsx';
+import { WantsPanel } from './panels/blotter/wants-panel.tsx';
 import { Chain } from './panels/chain/chain.tsx';
 import { CommandList } from './panels/side/command-list.tsx';
 import { DeskTable } from './panels/side/desk-table.tsx';
@@ -22,6 +28,12 @@ export const PANELS: readonly PanelSpec[] = [
   { id: 'chain', title: 'Chain', component: Chain, place: 'chain' },
   { id: 'desk', title: 'Desk', component: DeskTable, place: 'curve' },
   { id: 'passport', title: 'Quote passport', component: Passport, place: 'below-curve' },
+  { id: 'events', title: 'Events', component: EventsPanel, place: 'below-chain' },
+  { id: 'orders', title: 'Orders', component: OrdersPanel, place: 'below-chain' },
+  { id: 'fills', title: 'Fills', component: FillsPanel, place: 'below-chain' },
+  { id: 'wants', title: 'Wants', component: WantsPanel, place: 'below-chain' },
+  { id: 'alarms', title: 'Alarms', component: AlarmsPanel, place: 'below-chain' },
+  { id: 'log', title: 'Log', component: LogPanel, place: 'below-chain' },
   { id: 'reasons', title: 'Not quoted', component: Reasons, place: 'below-chain' },
   { id: 'commands', title: 'Commands', component: CommandList, place: 'below-chain' },
   { id: 'trend', title: 'Last minute', component: Trend, place: 'corner' },

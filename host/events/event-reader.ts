@@ -2,10 +2,11 @@ import { orderIdText } from '../../adapters/base/order-ids.ts';
 import type { VenueProtocol } from '../../adapters/base/venue-protocol.ts';
 import type { ByteRing } from '../../domain/byte-ring.ts';
 import type { CommandReply, EngineCommand } from '../../domain/desk-command.ts';
-import type { NewEvent } from '../../domain/desk-event.ts';
+import type { EventKind, NewEvent } from '../../domain/desk-event.ts';
 import type { Execution } from '../../domain/execution.ts';
-import { type Universe, instrumentName } from '../../domain/instrument.ts';
+import { type Universe, instrumentName, ticksOf } from '../../domain/instrument.ts';
 import { ENTRY, RECORD, RECORD_WORDS } from '../../domain/journal-records.ts';
+import { formatPx } from '../../domain/price-rounding.ts';
 import { NO_PX, type Side } from '../../domain/units.ts';
 import { framesOf } from '../journal/frame-batch.ts';
 import { THREAD } from '../journal/journal-file.ts';
@@ -98,7 +99,7 @@ export class EventReader {
       const asked = this.news.request(a, { slotIx: b, px: c, qty: d, orderId });
       const { order } = asked;
       const { px, qty } = asked.kind === 'cancel' ? order : { px: c, qty: d };
-      const text = `${asked.kind} sent`;
+      const text = this.orderWords(asked.kind, { ...order, px, qty });
       const shown = { kind: asked.kind, priority: 4, text, atUs } as const;
       this.add({ ...shown, source: venueName, ...this.orderPart({ ...order, px, qty }) });
     } else if (kind === RECORD.ADAPTER_EVENT) {
@@ -158,7 +159,7 @@ export class EventReader {
       kind,
       priority: isThrottled ? 2 : priority,
       source: this.parts.venueName,
-      text: isThrottled ? `${kind}: message rate` : kind,
+      text: `${this.orderWords(kind, order)}${isThrottled ? ': message rate' : ''}`,
       ...this.orderPart(order),
       ...(latencyUs > 0 ? { latencyUs } : {}),
     });
@@ -194,6 +195,32 @@ export class EventReader {
       orderId: order.orderId,
       venueId: order.venueId,
     };
+  }
+
+  private orderWords(
+    kind: EventKind,
+    order: { readonly instrumentIx: number; readonly px: number; readonly qty: number },
+  ): string {
+    const { universe } = this.parts;
+    const { instrumentIx, px, qty } = order;
+    const isKnown = instrumentIx >= 0 && px !== NO_PX && qty > 0;
+    const terms = isKnown ? `${qty} at ${formatPx(ticksOf(universe, instrumentIx), px)}` : 'order';
+    switch (kind) {
+      case 'add':
+        return `asked to add ${terms}`;
+      case 'replace':
+        return `asked to move to ${terms}`;
+      case 'cancel':
+        return `asked to cancel ${terms}`;
+      case 'working':
+        return `${terms} rests`;
+      case 'replaced':
+        return `moved to ${terms}`;
+      case 'cancelled':
+        return `${terms} is off the venue`;
+      default:
+        return `${terms}: ${kind} by the venue`;
+    }
   }
 
   private add(event: NewEvent): void {

@@ -1,6 +1,7 @@
 import type { Scope } from '../../domain/desk-command.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { DeskScreen } from '../desk-screen.ts';
+import { markSeen } from '../stores/alarm-store.ts';
 import { discard, redo, undo } from '../stores/staged-store.ts';
 import { armedOf, optionInFocus } from './focus-scope.ts';
 
@@ -22,7 +23,10 @@ export function installDeskActions(screen: DeskScreen): void {
   actions.on('toggle.bid', (event) => toggle(screen, sideInFocus(screen, 0), event));
   actions.on('toggle.ask', (event) => toggle(screen, sideInFocus(screen, 1), event));
   actions.on('chain.centre', () => screen.onCentre());
-  actions.on('alarm.seen', () => screen.alerts.setState({ freeze: null }));
+  actions.on('alarm.seen', () => {
+    screen.alerts.setState({ freeze: null });
+    markSeen(screen.alarms);
+  });
   actions.on('expiry.previous', () => turnExpiry(screen, -1));
   actions.on('expiry.next', () => turnExpiry(screen, 1));
   actions.on('underlying.previous', () => turnUnderlying(screen, -1));

@@ -81,9 +81,9 @@ function alarmColumns(onSeen: (alarm: Alarm) => void): ColDef<Alarm>[] {
       width: 84,
       valueGetter: ({ data }) => LEVELS[data?.priority ?? 3],
     },
-    figure({ colId: 'times', headerName: 'Times', width: 60, field: 'times' }),
+    figure<Alarm>({ colId: 'times', headerName: 'Times', width: 60, field: 'times' }),
     { colId: 'source', headerName: 'From', width: 70, field: 'source' },
-    words({ colId: 'text', headerName: 'What', flex: 1, minWidth: 200, field: 'text' }),
+    words<Alarm>({ colId: 'text', headerName: 'What', flex: 1, minWidth: 200, field: 'text' }),
     {
       colId: 'state',
       headerName: 'State',

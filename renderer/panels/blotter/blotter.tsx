@@ -106,7 +106,9 @@ export function Blotter<R extends { readonly id: string }>(props: BlotterProps<R
           suppressRowHoverHighlight
           overlayNoRowsTemplate={`<span class="blotter-empty">${empty}</span>`}
           isExternalFilterPresent={() => passes.current !== undefined}
-          doesExternalFilterPass={({ data }) => data === undefined || (passes.current?.(data) ?? true)}
+          doesExternalFilterPass={({ data }) =>
+            data === undefined || (passes.current?.(data) ?? true)
+          }
           onGridReady={(event) => {
             api.current = event.api;
             changes.attach((change) => event.api.applyTransactionAsync(change));

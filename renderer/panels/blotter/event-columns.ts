@@ -9,11 +9,15 @@ const LEVELS = ['', 'CRITICAL', 'MAJOR', 'MINOR', 'log'] as const;
 
 /** Figures: right-aligned, with the head over them. */
 export function figure<R>(column: ColDef<R>): ColDef<R> {
-  return { ...column, cellClass: 'right', headerClass: 'right' };
+  column.cellClass = 'right';
+  column.headerClass = 'right';
+  return column;
 }
 
 export function words<R>(column: ColDef<R>): ColDef<R> {
-  return { ...column, cellClass: 'is-words', tooltipValueGetter: ({ value }) => value };
+  column.cellClass = 'is-words';
+  column.tooltipValueGetter = ({ value }) => value as string;
+  return column;
 }
 
 /** B or S, with the colour saying it again. */
@@ -28,13 +32,30 @@ export function sideColumn<R extends { readonly side?: number | undefined }>(): 
   };
 }
 
+type EventColumn =
+  | 'time'
+  | 'level'
+  | 'kind'
+  | 'source'
+  | 'instrument'
+  | 'side'
+  | 'qty'
+  | 'px'
+  | 'theo'
+  | 'edge'
+  | 'lots'
+  | 'orderId'
+  | 'venueId'
+  | 'latency'
+  | 'by'
+  | 'text';
+
+function column(id: string, headerName: string, width: number): ColDef<ShownEvent> {
+  return { colId: id, headerName, width };
+}
+
 /** Columns of events by name; a panel takes those it shows, in its order. */
-export function eventColumns(hello: Hello | null) {
-  const column = (id: string, headerName: string, width: number): ColDef<ShownEvent> => ({
-    colId: id,
-    headerName,
-    width,
-  });
+export function eventColumns(hello: Hello | null): Record<EventColumn, ColDef<ShownEvent>> {
   return {
     time: {
       ...column('time', 'Time', 104),
@@ -49,27 +70,27 @@ export function eventColumns(hello: Hello | null) {
     kind: { ...column('kind', 'Event', 108), valueGetter: ({ data }) => data?.kind },
     source: { ...column('source', 'From', 62), valueGetter: ({ data }) => data?.source },
     instrument: {
-      ...column('instrument', 'Instrument', 138),
+      ...column('instrument', 'Instrument', 172),
       valueGetter: ({ data }) => data?.instrument ?? '',
     },
     side: sideColumn<ShownEvent>(),
-    qty: figure({ ...column('qty', 'Qty', 48), valueGetter: ({ data }) => data?.qty }),
-    px: figure({
+    qty: figure<ShownEvent>({ ...column('qty', 'Qty', 48), valueGetter: ({ data }) => data?.qty }),
+    px: figure<ShownEvent>({
       ...column('px', 'Price', 74),
       valueGetter: ({ data }) => data?.px,
       valueFormatter: ({ data }) => (data ? placePx(hello, data, data.px) : ''),
     }),
-    theo: figure({
+    theo: figure<ShownEvent>({
       ...column('theo', 'Theo', 74),
       valueGetter: ({ data }) => data?.theo,
       valueFormatter: ({ value }) => fixedText((value as number | undefined) ?? Number.NaN, 3),
     }),
-    edge: figure({
+    edge: figure<ShownEvent>({
       ...column('edge', 'Edge kept', 78),
       valueGetter: ({ data }) => (data ? edgeKept(hello, data) : Number.NaN),
       valueFormatter: ({ value }) => fixedText(value as number, 3),
     }),
-    lots: figure({
+    lots: figure<ShownEvent>({
       ...column('lots', 'Pos after', 74),
       valueGetter: ({ data }) => data?.lotsAfter,
       valueFormatter: ({ value }) =>
@@ -85,20 +106,20 @@ export function eventColumns(hello: Hello | null) {
       valueGetter: ({ data }) => data?.venueId ?? '',
       cellClass: 'is-quiet',
     },
-    latency: figure({
+    latency: figure<ShownEvent>({
       ...column('latency', 'Round trip', 82),
       valueGetter: ({ data }) => data?.latencyUs,
       valueFormatter: ({ value }) =>
         value === undefined || value === null ? '' : latencyText(value as number),
     }),
     by: { ...column('by', 'By', 84), valueGetter: ({ data }) => data?.by ?? '' },
-    text: words({
+    text: words<ShownEvent>({
       ...column('text', 'What', 200),
       flex: 1,
       minWidth: 120,
       valueGetter: ({ data }) => data?.text,
     }),
-  } satisfies Record<string, ColDef<ShownEvent>>;
+  };
 }
 
 /** P1 and P2 rows stand out by weight and word. */

@@ -12,7 +12,18 @@ export function EventsPanel() {
   const source = useMemo(() => eventSource(screen.events, () => true), [screen]);
   const columns = useMemo(() => {
     const c = eventColumns(hello);
-    return [c.time, c.kind, c.instrument, c.side, c.qty, c.px, c.edge, c.orderId, c.latency, c.text];
+    return [
+      c.time,
+      c.kind,
+      c.instrument,
+      c.side,
+      c.qty,
+      c.px,
+      c.edge,
+      c.orderId,
+      c.latency,
+      c.text,
+    ];
   }, [hello]);
   const jump = (event: ShownEvent): void => {
     if (!event.orderId) return;

@@ -55,11 +55,11 @@ function rowClass(row: OrderRow): string {
 function orderColumns(screen: DeskScreen, hello: Hello | null): ColDef<OrderRow>[] {
   const cancel = (row: OrderRow, atMs: number): void => screen.cancelOrder(row, atMs);
   return [
-    { colId: 'instrument', headerName: 'Instrument', width: 146, field: 'instrument' },
+    { colId: 'instrument', headerName: 'Instrument', width: 172, field: 'instrument' },
     { ...sideColumn<OrderRow>(), sortable: false },
     { colId: 'state', headerName: 'State', width: 104, field: 'state', sortable: false },
-    figure({ colId: 'qty', headerName: 'Qty', width: 54, field: 'qty', sortable: false }),
-    figure({
+    figure<OrderRow>({ colId: 'qty', headerName: 'Qty', width: 54, field: 'qty', sortable: false }),
+    figure<OrderRow>({
       colId: 'px',
       headerName: 'Live',
       width: 82,
@@ -67,7 +67,7 @@ function orderColumns(screen: DeskScreen, hello: Hello | null): ColDef<OrderRow>
       sortable: false,
       valueFormatter: ({ data }) => (data ? placePx(hello, data, data.px) : ''),
     }),
-    figure({
+    figure<OrderRow>({
       colId: 'age',
       headerName: 'Age',
       width: 72,
@@ -75,9 +75,9 @@ function orderColumns(screen: DeskScreen, hello: Hello | null): ColDef<OrderRow>
       valueGetter: ({ data }) => screen.ageMs(data?.sinceUs ?? 0),
       valueFormatter: ({ value }) => ageText(value as number),
     }),
-    figure({ colId: 'changes', headerName: 'Changes', width: 70, field: 'changes' }),
-    figure({ colId: 'filled', headerName: 'Filled', width: 60, field: 'filled' }),
-    figure({
+    figure<OrderRow>({ colId: 'changes', headerName: 'Changes', width: 70, field: 'changes' }),
+    figure<OrderRow>({ colId: 'filled', headerName: 'Filled', width: 60, field: 'filled' }),
+    figure<OrderRow>({
       colId: 'latency',
       headerName: 'Round trip',
       width: 82,

@@ -32,32 +32,32 @@ export function WantsPanel() {
 }
 
 function wantColumns(hello: Hello | null): ColDef<WantRow>[] {
-  return [
-    { colId: 'instrument', headerName: 'Instrument', width: 146, field: 'instrument' },
+  const columns: ColDef<WantRow>[] = [
+    { colId: 'instrument', headerName: 'Instrument', width: 172, field: 'instrument' },
     { ...sideColumn<WantRow>(), sortable: false },
-    figure({ colId: 'wantQty', headerName: 'Want qty', width: 70, field: 'wantQty' }),
-    figure({
+    figure<WantRow>({ colId: 'wantQty', headerName: 'Want qty', width: 70, field: 'wantQty' }),
+    figure<WantRow>({
       colId: 'wantPx',
       headerName: 'Want',
       width: 82,
       field: 'wantPx',
       valueFormatter: ({ data }) => (data ? placePx(hello, data, data.wantPx) || 'none' : ''),
     }),
-    figure({
+    figure<WantRow>({
       colId: 'livePx',
       headerName: 'Live',
       width: 82,
       field: 'livePx',
       valueFormatter: ({ data }) => (data ? placePx(hello, data, data.livePx) || 'none' : ''),
     }),
-    figure({
+    figure<WantRow>({
       colId: 'age',
       headerName: 'Age',
       width: 76,
       field: 'ageMs',
       valueFormatter: ({ value }) => ageText(value as number),
     }),
-    figure({
+    figure<WantRow>({
       colId: 'priority',
       headerName: 'Priority',
       width: 84,
@@ -73,5 +73,8 @@ function wantColumns(hello: Hello | null): ColDef<WantRow>[] {
       field: 'verdict',
       cellClass: 'is-words',
     },
-  ].map((column) => ({ ...column, sortable: false }));
+  ];
+  // A queue that is sorted by live figures jumps under the eyes.
+  for (const column of columns) column.sortable = false;
+  return columns;
 }
