@@ -55,8 +55,27 @@ export const STRIP = [
 export type StripField = (typeof STRIP)[number];
 
 /** Cells of a strike; those in `FLOAT_CELLS` are Float32, the others Int32. */
-const SLOT_CELLS = ['wantPx', 'wantQty', 'livePx', 'liveQty', 'state', 'blockers', 'sinceMs'];
-const RIGHT_CELLS = ['bidPx', 'bidQty', 'askPx', 'askQty', 'lots', 'theo', 'delta'];
+const SLOT_CELLS = [
+  'wantPx',
+  'wantQty',
+  'livePx',
+  'liveQty',
+  'state',
+  'blockers',
+  'sinceMs',
+  'edge',
+];
+const RIGHT_CELLS = [
+  'bidPx',
+  'bidQty',
+  'askPx',
+  'askQty',
+  'lots',
+  'theo',
+  'delta',
+  'bidIv',
+  'askIv',
+];
 const STRIKE_CELLS = ['vol', 'gamma', 'vegaPt'];
 export const SLOT_WORDS = SLOT_CELLS.length;
 const RIGHT_WORDS = RIGHT_CELLS.length + 2 * SLOT_WORDS;
@@ -73,6 +92,9 @@ export const RIGHT_AT = {
   lots: 4,
   theo: 5,
   delta: 6,
+  /** Implied vols of the others' best; 0 where a price has none. */
+  bidIv: 7,
+  askIv: 8,
 } as const;
 /** Offsets behind `slotAt`. */
 export const SLOT_AT = {
@@ -83,6 +105,8 @@ export const SLOT_AT = {
   state: 4,
   blockers: 5,
   sinceMs: 6,
+  /** Asked distance to theo, in price: before lean, fade, rounding and width. */
+  edge: 7,
 } as const;
 
 export function rightAt(right: number): number {

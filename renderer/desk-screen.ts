@@ -30,6 +30,7 @@ import { createSessionStore } from './stores/session-store.ts';
 import { DeskWindows } from './layout/desk-windows.ts';
 import { WorkspaceShelf } from './layout/workspace-shelf.ts';
 import { Sounds } from './sounds.ts';
+import { createChainStore, keepChainView } from './stores/chain-store.ts';
 import { createShellStore } from './stores/shell-store.ts';
 import { createStagedStore, keepStaged, stage } from './stores/staged-store.ts';
 import { NO_ROWS, createViewStore } from './stores/view-store.ts';
@@ -60,6 +61,7 @@ export class DeskScreen {
   /** Gestures that a key holds, by action id. */
   readonly heldKeys = new Map<string, HeldKey>();
   readonly shell = createShellStore();
+  readonly chainView = createChainStore();
   readonly sounds: Sounds;
   readonly windows: DeskWindows;
   readonly shelf: WorkspaceShelf;
@@ -79,6 +81,13 @@ export class DeskScreen {
     this.page = page;
     this.windows = new DeskWindows(page);
     this.shelf = new WorkspaceShelf(page.localStorage, panelIds);
+    keepChainView(this.chainView, page.localStorage, this.windows.id);
+    const shade = ({ isHeat }: { readonly isHeat: boolean }): void => {
+      this.chainPainter.isHeat = isHeat;
+      this.chainPainter.repaint();
+    };
+    shade(this.chainView.getState());
+    this.chainView.subscribe(shade);
     this.sounds = new Sounds((nowMs) => nowMs < this.shell.getState().mutedUntilMs);
     soundEvents(this.events, this.alarms, this.sounds, (atUs) => this.ageMs(atUs));
     keepStaged(this.staged, page.sessionStorage);
@@ -116,6 +125,7 @@ export class DeskScreen {
       focusRow: -1,
       focusRight: -1,
       selected: NO_ROWS,
+      anchorRow: -1,
     });
     this.subscription++;
     this.send({ kind: 'subscribe', subscription: this.subscription, expiryIx });

@@ -10,7 +10,9 @@ import {
   slotAt,
 } from '../../domain/desk-snapshot.ts';
 import type { Universe } from '../../domain/instrument.ts';
-import type { StrikeIx, TimeUs } from '../../domain/units.ts';
+import { NO_PX, type Right, type StrikeIx, type TimeUs } from '../../domain/units.ts';
+import { discountOf } from '../../engine/pricing/forward.ts';
+import { impliedTotalVol } from '../../engine/pricing/implied-vol.ts';
 
 const READS_MAX = 4;
 
@@ -36,17 +38,60 @@ export function gatherStrike(
     const option = 2 * strikeIx + right;
     const at = base + rightAt(right);
     const { strikes, positions } = memory;
+    const bidWas = words[at + RIGHT_AT.bidPx];
+    const askWas = words[at + RIGHT_AT.askPx];
+    const theoWas = floats[at + RIGHT_AT.theo];
     if (!gatherBook(memory, option, words, at)) return false;
     words[at + RIGHT_AT.lots] = positions.lots[option];
     floats[at + RIGHT_AT.theo] = (right === 0 ? strikes.callTheo : strikes.putTheo)[strikeIx];
+    const isRepriced = floats[at + RIGHT_AT.theo] !== theoWas;
+    if (isRepriced || words[at + RIGHT_AT.bidPx] !== bidWas) {
+      floats[at + RIGHT_AT.bidIv] = impliedVol(
+        universe,
+        memory,
+        option,
+        words[at + RIGHT_AT.bidPx],
+      );
+    }
+    if (isRepriced || words[at + RIGHT_AT.askPx] !== askWas) {
+      floats[at + RIGHT_AT.askIv] = impliedVol(
+        universe,
+        memory,
+        option,
+        words[at + RIGHT_AT.askPx],
+      );
+    }
     floats[at + RIGHT_AT.delta] = (right === 0 ? strikes.callDelta : strikes.putDelta)[strikeIx];
     for (let side = 0; side < 2; side++) {
       const slot = 2 * option + side;
       const to = base + slotAt(right, side);
+      floats[to + SLOT_AT.edge] = memory.slots.edge[slot];
       if (!gatherSlot(memory, expiryIx, slot, words, to, originUs)) return false;
     }
   }
   return true;
+}
+
+/**
+ * Implied vol of a market price at the forward's middle; 0 where it has none. American premiums
+ * are not taken out, so an expiry that has them shows none.
+ */
+function impliedVol(universe: Universe, memory: DeskMemory, option: number, px: number): number {
+  const strikeIx = option >> 1;
+  const expiryIx = universe.expiryOfStrike[strikeIx];
+  const { expiries } = memory;
+  const years = expiries.years[expiryIx];
+  if (px === NO_PX || expiries.premiumUs[expiryIx] > 0 || !(years > 0)) return 0;
+  const { ticks, rate } = universe.expiries[expiryIx];
+  const forward = (expiries.forwardBid[expiryIx] + expiries.forwardAsk[expiryIx]) / 2;
+  const totalVol = impliedTotalVol(
+    forward,
+    universe.strikes[strikeIx],
+    discountOf(rate, years),
+    px * ticks.tickSize,
+    (option & 1) as Right,
+  );
+  return totalVol === undefined ? 0 : totalVol / Math.sqrt(years);
 }
 
 function gatherBook(memory: DeskMemory, option: number, words: Int32Array, at: number): boolean {

@@ -7,6 +7,7 @@ import {
   DeskTotals,
   FrameWriter,
   RIGHT_AT,
+  ROW_WORDS,
   applyFrame,
   rightAt,
 } from '../../domain/desk-snapshot.ts';
@@ -107,7 +108,7 @@ describe('acknowledgements', () => {
     const [totals, chain] = [new DeskTotals(1), new ChainImage(3)];
     const heads = frames.map((frame) => applyFrame(frame, totals, chain, 1));
     expect(heads.map((head) => head.ok && head.value.conflated)).toEqual([0, 0, 999, 0]);
-    expect(chain.words[45 + rightAt(0) + RIGHT_AT.bidPx]).toBe(1100);
+    expect(chain.words[ROW_WORDS + rightAt(0) + RIGHT_AT.bidPx]).toBe(1100);
   });
 
   test('a frame never sent cannot be acknowledged', async () => {
@@ -129,7 +130,8 @@ describe('acknowledgements', () => {
     await tick();
     const [totals, chain] = [new DeskTotals(1), new ChainImage(3)];
     applyFrame(frames[0], totals, chain, 1);
-    const bidOf = (row: number): number => chain.words[row * 45 + rightAt(0) + RIGHT_AT.bidPx];
+    const bidOf = (row: number): number =>
+      chain.words[row * ROW_WORDS + rightAt(0) + RIGHT_AT.bidPx];
     expect([bidOf(0), bidOf(1)]).toEqual([55, 0]);
     memory.book.seq[2] = 2;
     await tick();

@@ -76,3 +76,26 @@ export function blockerWords(chain: ChainImage, row: number, right: number, side
   if (words.length > 0) return words.join('; ');
   return isArmedOf(chain.words[at + SLOT_AT.state]) ? 'nothing blocks it' : 'not armed';
 }
+
+const KIND_WORDS: Readonly<Record<SideKind, string>> = {
+  reason: '',
+  throttled: '',
+  doubt: 'order in doubt',
+  sending: 'being sent',
+  live: 'live',
+  none: 'nothing wanted',
+};
+
+/** Both sides in full words, for reading aloud: never codes. */
+export function bothSidesWords(
+  chain: ChainImage,
+  row: number,
+  right: number,
+  bid: SideState,
+  ask: SideState,
+): string {
+  const words = (state: SideState, side: number): string =>
+    KIND_WORDS[state.kind] || blockerWords(chain, row, right, side);
+  const [bidWords, askWords] = [words(bid, 0), words(ask, 1)];
+  return bidWords === askWords ? `both sides ${bidWords}` : `bid ${bidWords}, ask ${askWords}`;
+}

@@ -51,8 +51,8 @@ export function defaultLayout(panels: readonly PlacedPanel[], widthPx: number): 
     layout: {
       type: 'row',
       children: [
-        ...stack(62, 'chain'),
-        ...row(38, [...stack(55, 'below-chain', 'corner'), ...stack(45, 'curve', 'below-curve')]),
+        ...stack(70, 'chain'),
+        ...row(30, [...stack(55, 'below-chain', 'corner'), ...stack(45, 'curve', 'below-curve')]),
       ],
     },
   };

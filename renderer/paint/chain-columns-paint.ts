@@ -9,7 +9,7 @@ import {
 } from '../../domain/desk-snapshot.ts';
 import { BID, NO_PX } from '../../domain/units.ts';
 import { deltaText, fixedText, lotsText, priceText, volText } from '../format/numbers.ts';
-import { bothSidesText, sideStateOf } from '../format/side-state.ts';
+import { bothSidesText, bothSidesWords, sideStateOf } from '../format/side-state.ts';
 import type { CellLook, ChainCell, ChainView, ColumnPaint } from './chain-view.ts';
 
 /** Words that any column reads at most: two slots. */
@@ -52,13 +52,15 @@ const plain = (main: string, state = ''): CellLook => ({ main, side: '', state }
 function marketColumn(id: string, right: number, isBid: boolean): ColumnPaint {
   const at = rightAt(right);
   const pxAt = at + (isBid ? RIGHT_AT.bidPx : RIGHT_AT.askPx);
+  const edgeAt = slotAt(right, isBid ? 0 : 1) + SLOT_AT.edge;
   return {
     id,
     right,
     isOwn: false,
     isChanged: (cell, view) => {
       const isMoved = takeWords(cell, view, pxAt, 1);
-      return takeWords(cell, view, at + RIGHT_AT.theo, 1, 1) || isMoved;
+      const isRepriced = takeWords(cell, view, at + RIGHT_AT.theo, 1, 1);
+      return takeWords(cell, view, edgeAt, 1, 2) || isRepriced || isMoved;
     },
     render: (cell, view) => {
       const base = cell.row * ROW_WORDS;
@@ -67,7 +69,43 @@ function marketColumn(id: string, right: number, isBid: boolean): ColumnPaint {
       const theo = view.chain.floats[base + at + RIGHT_AT.theo];
       const price = px * view.ticks.tickSize;
       const isThrough = isBid ? price > theo : price < theo;
-      return plain(priceText(view.ticks, px), theo > 0 && isThrough ? 'is-through' : '');
+      const edge = view.chain.floats[base + edgeAt];
+      const heat = view.isHeat ? heatClass(isBid ? theo - price : price - theo, edge) : '';
+      return plain(priceText(view.ticks, px), theo > 0 && isThrough ? `is-through ${heat}` : heat);
+    },
+  };
+}
+
+/** How near the market has come to theo, in edges asked: from 1 (near) to 4 (through). */
+function heatClass(distance: number, edge: number): string {
+  if (!(edge > 0) || !Number.isFinite(distance)) return '';
+  if (distance < 0) return 'heat-4';
+  const edges = distance / edge;
+  return edges < 0.5 ? 'heat-3' : edges < 1 ? 'heat-2' : edges < 1.5 ? 'heat-1' : '';
+}
+
+/** Edge asked for one side, in price; `effective`: what the quote that rests really has. */
+function edgeColumn(id: string, right: number, side: number, isEffective: boolean): ColumnPaint {
+  const at = slotAt(right, side);
+  const theoAt = rightAt(right) + RIGHT_AT.theo;
+  return {
+    id,
+    right,
+    isOwn: false,
+    isChanged: (cell, view) => {
+      const isMoved = takeWords(cell, view, at, SLOT_WORDS);
+      return takeWords(cell, view, theoAt, 1, SLOT_WORDS) || isMoved;
+    },
+    render: (cell, view) => {
+      const base = cell.row * ROW_WORDS;
+      const asked = view.chain.floats[base + at + SLOT_AT.edge];
+      if (!isEffective) return plain(asked > 0 ? fixedText(asked, view.theoDecimals) : '');
+      const px = view.chain.words[base + at + SLOT_AT.livePx];
+      const theo = view.chain.floats[base + theoAt];
+      if (px === NO_PX || !(theo > 0)) return plain('');
+      const price = px * view.ticks.tickSize;
+      const edge = side === BID ? theo - price : price - theo;
+      return plain(fixedText(edge, view.theoDecimals), edge < 0 ? 'is-through' : '');
     },
   };
 }
@@ -118,7 +156,12 @@ function stateColumn(id: string, right: number): ColumnPaint {
       const bid = sideStateOf(view.chain, cell.row, right, 0, view.nowMs);
       const ask = sideStateOf(view.chain, cell.row, right, 1, view.nowMs);
       const worse = bid.rank <= ask.rank ? bid : ask;
-      return plain(bothSidesText(bid, ask), `is-${worse.kind}`);
+      return {
+        main: bothSidesText(bid, ask),
+        side: '',
+        state: `is-${worse.kind}`,
+        words: bothSidesWords(view.chain, cell.row, right, bid, ask),
+      };
     },
   };
 }
@@ -137,6 +180,16 @@ function rightColumns(prefix: string, right: number): ColumnPaint[] {
     stateColumn(`${prefix}State`, right),
     size(`${prefix}MktBidQty`, RIGHT_AT.bidQty),
     marketColumn(`${prefix}MktBid`, right, true),
+    column(`${prefix}BidIv`, right, at + RIGHT_AT.bidIv, (_cell, _view, _word, vol) =>
+      plain(volText(vol)),
+    ),
+    column(`${prefix}AskIv`, right, at + RIGHT_AT.askIv, (_cell, _view, _word, vol) =>
+      plain(volText(vol)),
+    ),
+    edgeColumn(`${prefix}BidEdge`, right, 0, true),
+    edgeColumn(`${prefix}BidBase`, right, 0, false),
+    edgeColumn(`${prefix}AskEdge`, right, 1, true),
+    edgeColumn(`${prefix}AskBase`, right, 1, false),
     quoteColumn(`${prefix}Bid`, right, 0),
     column(`${prefix}Theo`, right, at + RIGHT_AT.theo, (_cell, view, _word, theo) =>
       plain(theo > 0 ? fixedText(theo, view.theoDecimals) : ''),
@@ -153,6 +206,9 @@ export const COLUMN_PAINTS: ReadonlyMap<string, ColumnPaint> = new Map(
     ...rightColumns('call', 0),
     ...rightColumns('put', 1),
     column('vol', -1, STRIKE_AT.vol, (_cell, _view, _word, vol) => plain(volText(vol))),
+    column('gamma', -1, STRIKE_AT.gamma, (_cell, _view, _word, gamma) =>
+      plain(gamma > 0 ? fixedText(100 * gamma, 3) : ''),
+    ),
     column('vega', -1, STRIKE_AT.vegaPt, (_cell, _view, _word, vega) =>
       plain(vega > 0 ? fixedText(vega, 2) : ''),
     ),

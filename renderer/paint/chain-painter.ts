@@ -17,6 +17,8 @@ export class ChainPainter implements Painter {
   private readonly cells: ChainCell[] = [];
   private next = 0;
   private isBehind = false;
+  /** Shades market prices by their distance to theo; `repaint` after a change. */
+  isHeat = false;
   /** Strike nearest to the forward; -1 before there is one. */
   atmRow = -1;
 
@@ -30,6 +32,7 @@ export class ChainPainter implements Painter {
       mainText: '',
       sideText: '',
       className: '',
+      words: '',
       isNew: true,
     };
     this.cells.push(cell);
@@ -41,16 +44,21 @@ export class ChainPainter implements Painter {
     };
   }
 
-  /** Every cell is painted anew: the chain under the grid is another one. */
-  forget(): void {
+  /** Every cell is painted anew, the chain being the same. */
+  repaint(): void {
     for (const cell of this.cells) cell.isNew = true;
     this.isBehind = true;
+  }
+
+  /** Every cell is painted anew: the chain under the grid is another one. */
+  forget(): void {
+    this.repaint();
     this.atmRow = -1;
   }
 
   paint(image: DeskImage, pageMs: number, isFresh: boolean, isClockDue: boolean): void {
     if (image.rows === null || !(isFresh || isClockDue || this.isBehind)) return;
-    const view = viewOf(image, pageMs);
+    const view = viewOf(image, pageMs, this.isHeat);
     if (isFresh) this.findAtm(image);
     for (const cell of this.cells) {
       if (!cell.column.isOwn || cell.row >= view.chain.rows) continue;
@@ -89,6 +97,10 @@ export class ChainPainter implements Painter {
       cell.sideText = look.side;
       nodes.side.data = look.side;
     }
+    if (look.words !== undefined && look.words !== cell.words) {
+      cell.words = look.words;
+      nodes.root.setAttribute('aria-label', look.words);
+    }
     if (look.state !== cell.className) {
       cell.className = look.state;
       nodes.root.className = `cell ${look.state}`;
@@ -121,12 +133,13 @@ export class ChainPainter implements Painter {
   onAtm: (row: number, isFirst: boolean) => void = () => undefined;
 }
 
-function viewOf(image: DeskImage, pageMs: number): ChainView {
+function viewOf(image: DeskImage, pageMs: number, isHeat: boolean): ChainView {
   const expiry = image.hello.expiries[image.rows?.expiryIx ?? 0];
   return {
     chain: image.chain,
     ticks: expiry.ticks,
     nowMs: image.sinceOriginMs(pageMs),
+    isHeat,
     theoDecimals: Math.max(THEO_DECIMALS_MIN, expiry.ticks.decimals),
   };
 }

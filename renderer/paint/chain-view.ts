@@ -9,6 +9,8 @@ export interface ChainView {
   readonly nowMs: number;
   /** Decimals of theo: those of the price grid, two at least. */
   readonly theoDecimals: number;
+  /** Market prices are shaded by their distance to theo. */
+  readonly isHeat: boolean;
 }
 
 export interface CellNodes {
@@ -27,6 +29,7 @@ export interface ChainCell {
   mainText: string;
   sideText: string;
   className: string;
+  words: string;
   /** Nothing painted yet. */
   isNew: boolean;
 }
@@ -47,4 +50,6 @@ export interface CellLook {
   readonly main: string;
   readonly side: string;
   readonly state: string;
+  /** Read aloud in place of codes. */
+  readonly words?: string;
 }

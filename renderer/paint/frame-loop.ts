@@ -82,8 +82,12 @@ export class FrameLoop {
       this.lagNewMs = 0;
     }
     const { image } = this.screen;
-    if (gapMs < FREEZE_MS || image === null || this.thaw !== null) return;
-    this.thaw = { gapMs, reprices: this.reprices, rejects: this.rejects };
+    if (gapMs < FREEZE_MS || image === null) return;
+    // A second freeze before the first is told: one freeze, as long as the longer.
+    this.thaw =
+      this.thaw === null
+        ? { gapMs, reprices: this.reprices, rejects: this.rejects }
+        : { ...this.thaw, gapMs: Math.max(this.thaw.gapMs, gapMs) };
   }
 
   /** With the first fresh frame: what the engine did meanwhile. The longest freeze stays shown. */

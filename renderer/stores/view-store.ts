@@ -12,6 +12,8 @@ export interface View {
   readonly focusRight: number;
   /** Rows that a bulk edit reaches. */
   readonly selected: ReadonlySet<number>;
+  /** Where a run of selected rows begins, -1 for nowhere. */
+  readonly anchorRow: number;
 }
 
 export const NO_ROWS: ReadonlySet<number> = new Set();
@@ -24,5 +26,6 @@ export const createViewStore = () =>
     focusRow: -1,
     focusRight: -1,
     selected: NO_ROWS,
+    anchorRow: -1,
   }));
 export type ViewStore = ReturnType<typeof createViewStore>;

@@ -129,6 +129,7 @@ export class FakeMarket {
     });
     for (const side of [BID, ASK]) {
       const slot = 2 * option + side;
+      memory.slots.edge[slot] = edge;
       const px =
         side === BID ? roundDown(expiry.ticks, theo - edge) : roundUp(expiry.ticks, theo + edge);
       this.decide(slot, expiry, universe.isListed[option] === 1 && px > 0 ? px : NO_PX, nowUs);

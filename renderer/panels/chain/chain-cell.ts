@@ -26,6 +26,7 @@ export class ChainCellRenderer implements ICellRendererComp<StrikeRow> {
   init(params: ICellRendererParams<StrikeRow, unknown, ChainContext>): void {
     const { root } = this;
     root.className = 'cell';
+    if (params.column?.getColId().endsWith('State')) root.setAttribute('role', 'img');
     const id = params.column?.getColId() ?? '';
     const paint = COLUMN_PAINTS.get(id);
     const row = params.data;
