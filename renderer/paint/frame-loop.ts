@@ -26,6 +26,8 @@ export class FrameLoop {
   private clockMs = 0;
   private lagTurnMs = 0;
   private lagNewMs = 0;
+  /** Before the first picture a gap is a start, not a freeze. */
+  private hasPainted = false;
   /** Engine's counts at the last fresh paint. */
   private reprices = 0;
   private rejects = 0;
@@ -82,7 +84,7 @@ export class FrameLoop {
       this.lagNewMs = 0;
     }
     const { image } = this.screen;
-    if (gapMs < FREEZE_MS || image === null) return;
+    if (gapMs < FREEZE_MS || image === null || !this.hasPainted) return;
     // A second freeze before the first is told: one freeze, as long as the longer.
     this.thaw =
       this.thaw === null
@@ -111,6 +113,7 @@ export class FrameLoop {
     }
     this.reprices = reprices;
     this.rejects = rejects;
+    this.hasPainted = true;
   }
 }
 

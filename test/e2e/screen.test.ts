@@ -183,6 +183,8 @@ describe.skipIf(executable === undefined)('the screen in a browser', () => {
 
   test('a page frozen for five seconds holds two frames and tells of it', async () => {
     const { desk, page } = await open();
+    // Started and calm: both ages in milliseconds.
+    await soon(() => field(page, 'frameAge').innerText()).toMatch(/\d ms · \d+ ms/);
     const conflatedBefore = desk.gateway.screens()[0].conflated;
     const reprices = (): number => desk.memory.engineStats[ENGINE_STAT.reprices];
     const before = reprices();
