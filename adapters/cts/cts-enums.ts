@@ -1,3 +1,5 @@
+import { MARKET_STATE } from '../../domain/chain-columns.ts';
+
 /** Enumerations of the T4 API that the desk reads or writes; names and values are the venue's. */
 export const LOGIN_RESULT = {
   SUCCESS: 0,
@@ -97,3 +99,16 @@ export const ORDER_CHANGE = {
   TRADE_COMPLETED: 21,
   TRADE_BUSTED: 22,
 } as const;
+
+const STATE_OF_MODE = new Int32Array(16).fill(MARKET_STATE.HALT);
+STATE_OF_MODE[MARKET_MODE.PRE_OPEN] = MARKET_STATE.PRE_OPEN;
+STATE_OF_MODE[MARKET_MODE.OPEN] = MARKET_STATE.OPEN;
+STATE_OF_MODE[MARKET_MODE.PRE_CLOSED] = MARKET_STATE.CLOSED;
+STATE_OF_MODE[MARKET_MODE.CLOSED] = MARKET_STATE.CLOSED;
+STATE_OF_MODE[MARKET_MODE.EXPIRED] = MARKET_STATE.CLOSED;
+
+/** `MARKET_STATE` of a market's mode and flags; a mode we do not know halts. */
+export function marketStateOf(mode: number, flags: number): number {
+  if ((flags & MARKET_FLAGS2.NO_CANCEL) !== 0) return MARKET_STATE.NO_CANCEL;
+  return mode >= 0 && mode < STATE_OF_MODE.length ? STATE_OF_MODE[mode] : MARKET_STATE.HALT;
+}

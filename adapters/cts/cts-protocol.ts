@@ -1,13 +1,9 @@
-import { MARKET_STATE } from '../../domain/chain-columns.ts';
-import { type Universe, ticksOf } from '../../domain/instrument.ts';
+import type { Universe } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import { formatPx } from '../../domain/price-rounding.ts';
-import { type InstrumentIx, SECOND_US, type TimeUs } from '../../domain/units.ts';
-import { orderIdText } from '../base/order-ids.ts';
+import { type InstrumentIx, NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
 import type { RateLimit, VenueCapabilities } from '../base/venue-capabilities.ts';
 import {
   type FrameSink,
-  REQUEST,
   type RequestBatch,
   type RequestKind,
   type VenueEvents,
@@ -17,16 +13,11 @@ import {
 import { decodeServer, encodeClient } from './cts-codec.ts';
 import {
   ACCOUNT_SUBSCRIBE_TYPE,
-  BUY_SELL,
   DEPTH_BUFFER,
   DEPTH_LEVELS,
   LOGIN_RESULT,
-  MARKET_FLAGS2,
-  MARKET_MODE,
-  ORDER_LINK,
   PRICE_FORMAT,
-  PRICE_TYPE,
-  TIME_TYPE,
+  marketStateOf,
 } from './cts-enums.ts';
 import {
   type AccountSnapshot,
@@ -35,8 +26,13 @@ import {
   type MarketDepth,
   timeUsOf,
 } from './cts-messages.ts';
+import { DepthReader } from './depth-reader.ts';
+import { MarketTable } from './market-table.ts';
+import { OrderFieldsReader, STATUS_TAGS, WHOLE_TAGS } from './order-fields-reader.ts';
 import { OrderUpdateReader } from './order-update-reader.ts';
 import { PriceReader } from './price-reader.ts';
+import { RequestWriter } from './request-writer.ts';
+import { WIRE, WireReader } from './wire-reader.ts';
 
 /** Who we are at the venue; never logged, never journalled. */
 export interface CtsCredentials {
@@ -68,13 +64,12 @@ const RETRY_AFTER: readonly number[] = [
   LOGIN_RESULT.SERVER_MESSAGE_BACKLOG,
 ];
 
-const STATE_OF_MODE: Readonly<Record<number, number>> = {
-  [MARKET_MODE.PRE_OPEN]: MARKET_STATE.PRE_OPEN,
-  [MARKET_MODE.OPEN]: MARKET_STATE.OPEN,
-  [MARKET_MODE.PRE_CLOSED]: MARKET_STATE.CLOSED,
-  [MARKET_MODE.CLOSED]: MARKET_STATE.CLOSED,
-  [MARKET_MODE.EXPIRED]: MARKET_STATE.CLOSED,
-};
+/** Tags of `ServerMessage` that are read by hand. */
+const HOT = {
+  DEPTH: (103 << 3) | WIRE.BYTES,
+  WHOLE: (300 << 3) | WIRE.BYTES,
+  STATUS: (303 << 3) | WIRE.BYTES,
+} as const;
 
 /** Code of a refused account, which the venue gives without a login result. */
 const ACCOUNT_REFUSED = -2;
@@ -90,6 +85,10 @@ export class CtsProtocol implements VenueProtocol {
   private readonly prices: PriceReader;
   private readonly updates: OrderUpdateReader;
   private readonly ladder = createLadder(LIMITS.bookLevelsMax);
+  private readonly wire = new WireReader();
+  private readonly depths: DepthReader;
+  private readonly answers: OrderFieldsReader;
+  private readonly requests: RequestWriter;
   private accountId = '';
   private userId = '';
 
@@ -97,6 +96,10 @@ export class CtsProtocol implements VenueProtocol {
     this.options = options;
     this.prices = new PriceReader(options.universe);
     this.updates = new OrderUpdateReader(options.universe, this.prices);
+    const markets = new MarketTable(options.universe.marketIds);
+    this.depths = new DepthReader(markets, this.prices);
+    this.answers = new OrderFieldsReader(markets, this.prices);
+    this.requests = new RequestWriter(options.universe);
     this.capabilities = ctsCapabilities(options);
   }
 
@@ -128,39 +131,37 @@ export class CtsProtocol implements VenueProtocol {
   }
 
   encode(kind: RequestKind, requests: RequestBatch, from: number, to: number): Uint8Array {
-    const { accountId, userId } = this;
-    const instrumentIx = requests.instrumentIx[from];
-    const marketId = this.options.universe.marketIds[instrumentIx];
-    const head = { userId, accountId, marketId, manualOrderIndicator: false };
-    if (kind === REQUEST.CANCEL) {
-      const pulls = [];
-      for (let i = from; i < to; i++) pulls.push({ uniqueId: requests.venueId[i] });
-      return encodeClient({ orderPull: { ...head, pulls } });
-    }
-    const table = ticksOf(this.options.universe, instrumentIx);
-    if (kind === REQUEST.REPLACE) {
-      const revisions = [];
-      for (let i = from; i < to; i++) {
-        const limitPrice = { value: formatPx(table, requests.px[i]) };
-        revisions.push({ uniqueId: requests.venueId[i], volume: requests.qty[i], limitPrice });
-      }
-      return encodeClient({ orderRevise: { ...head, revisions } });
-    }
-    const orders = [];
-    for (let i = from; i < to; i++) {
-      orders.push({
-        buySell: (requests.slotIx[i] & 1) === 0 ? BUY_SELL.BUY : BUY_SELL.SELL,
-        priceType: PRICE_TYPE.LIMIT,
-        timeType: TIME_TYPE.NORMAL,
-        volume: requests.qty[i],
-        limitPrice: { value: formatPx(table, requests.px[i]) },
-        tag: orderIdText(requests.idEpoch[i], requests.idCounter[i]),
-      });
-    }
-    return encodeClient({ orderSubmit: { ...head, orderLink: ORDER_LINK.NONE, orders } });
+    return this.requests.write(kind, requests, from, to);
   }
 
   receive(frame: Uint8Array, _nowUs: TimeUs, events: VenueEvents): void {
+    if (!this.takeHot(frame, events)) this.takeAny(frame, events);
+  }
+
+  /**
+   * The frames that come with every tick and every request, if they are plain: one message that
+   * fills the frame. All others, and all that is wrong, are the schema decoder's.
+   */
+  private takeHot(frame: Uint8Array, events: VenueEvents): boolean {
+    const { wire, updates } = this;
+    const { length } = frame;
+    wire.start(frame, 0, length);
+    const tag = wire.tag();
+    if (tag !== HOT.DEPTH && tag !== HOT.STATUS && tag !== HOT.WHOLE) return false;
+    if (wire.bytesEnd() !== length || wire.isLost) return false;
+    if (tag === HOT.DEPTH) {
+      const instrumentIx = this.depths.read(frame, wire.at, length, this.ladder);
+      if (instrumentIx < 0) return false;
+      events.book(instrumentIx, this.ladder);
+      return true;
+    }
+    const tags = tag === HOT.STATUS ? STATUS_TAGS : WHOLE_TAGS;
+    if (!this.answers.read(frame, wire.at, length, tags)) return false;
+    updates.readFields(this.answers.fields, events);
+    return true;
+  }
+
+  private takeAny(frame: Uint8Array, events: VenueEvents): void {
     const decoded = decodeServer(frame);
     if (!decoded.ok) return events.badMessage();
     const m = decoded.value;
@@ -186,7 +187,10 @@ export class CtsProtocol implements VenueProtocol {
       this.userId = login.userId;
       this.accountId = this.options.accountId ?? login.accounts[0]?.accountId ?? '';
       if (this.accountId === '') events.logonRefused('stop', ACCOUNT_REFUSED);
-      else events.loggedOn();
+      else {
+        this.requests.identify(this.userId, this.accountId);
+        events.loggedOn();
+      }
     } else if (login.result === LOGIN_RESULT.LOGGED_IN_ELSEWHERE) {
       events.logonRefused('fence', login.result);
     } else {
@@ -215,9 +219,7 @@ export class CtsProtocol implements VenueProtocol {
     ladder.bidCount = this.readLevels(instrumentIx, depth.bids, ladder, 'bid');
     ladder.askCount = this.readLevels(instrumentIx, depth.offers, ladder, 'ask');
     if (ladder.bidCount < 0 || ladder.askCount < 0) return events.badMessage();
-    const isNoCancel = (depth.flags & MARKET_FLAGS2.NO_CANCEL) !== 0;
-    const state = STATE_OF_MODE[depth.mode] ?? MARKET_STATE.HALT;
-    ladder.marketState = isNoCancel ? MARKET_STATE.NO_CANCEL : state;
+    ladder.marketState = marketStateOf(depth.mode, depth.flags);
     ladder.venueUs = timeUsOf(depth.time);
     events.book(instrumentIx, ladder);
   }
@@ -236,7 +238,7 @@ export class CtsProtocol implements VenueProtocol {
     const count = Math.min(lines.length, LIMITS.bookLevelsMax);
     for (let i = 0; i < count; i++) {
       const ticks = this.prices.read(instrumentIx, lines[i].price?.value);
-      if (ticks === undefined) return -1;
+      if (ticks === NO_PX) return -1;
       px[i] = ticks;
       qty[i] = lines[i].volume;
       orders[i] = lines[i].numOrders;

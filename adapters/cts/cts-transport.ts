@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Transport } from '../base/transport.ts';
-import { maskedFrames } from './masked-frames-transport.ts';
+import { MaskedFrames } from './masked-frames-transport.ts';
 
 /** Largest frame accepted: the list of all orders of a busy day, in one message. */
 const FRAME_BYTES_MAX = 64 * 1024 * 1024;
@@ -22,7 +22,7 @@ export class CtsTransport implements Transport {
   private webSocket: WebSocket | undefined;
   private socket: Socket | undefined;
   private isBatch = false;
-  private readonly batch: Uint8Array[] = [];
+  private readonly batch = new MaskedFrames();
 
   constructor(options: CtsTransportOptions) {
     this.options = options;
@@ -60,7 +60,7 @@ export class CtsTransport implements Transport {
 
   send(frame: Uint8Array): void {
     if (this.webSocket?.readyState !== WebSocket.OPEN) return;
-    if (this.isBatch) this.batch.push(frame);
+    if (this.isBatch) this.batch.add(frame);
     else this.webSocket.send(frame);
   }
 
@@ -82,14 +82,13 @@ export class CtsTransport implements Transport {
    */
   endBatch(): void {
     this.isBatch = false;
-    if (this.batch.length === 0) return;
-    this.socket?.write(maskedFrames(this.batch));
-    this.batch.length = 0;
+    const frames = this.batch.take();
+    if (frames) this.socket?.write(frames);
   }
 
   private forget(): void {
     this.webSocket = undefined;
     this.socket = undefined;
-    this.batch.length = 0;
+    this.batch.drop();
   }
 }

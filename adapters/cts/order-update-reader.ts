@@ -19,6 +19,7 @@ import {
   type Price,
   timeUsOf,
 } from './cts-messages.ts';
+import type { OrderFields } from './order-fields-reader.ts';
 import type { PriceReader } from './price-reader.ts';
 
 /** What each `change` ends; the others are steps on the way (venues.md 3). */
@@ -99,16 +100,43 @@ export class OrderUpdateReader {
     this.readHead(update, isState);
     this.report.side = side;
     readOrderId(update.tag, this.report.id);
-    this.readTerms(update.currentLimitPrice, update.currentVolume, update.workingVolume, update);
+    this.readTerms(
+      update.currentLimitPrice,
+      update.currentVolume,
+      update.workingVolume,
+      update.status,
+    );
     events.order(this.report);
     if (isState) this.readTrades(update, side, true, events);
+  }
+
+  /** An answer without trades, read by `OrderFieldsReader`; news. */
+  readFields(fields: OrderFields, events: VenueEvents): void {
+    const { report } = this;
+    const { change, status, currentVolume, workingVolume } = fields;
+    report.venueId = fields.uniqueId;
+    report.instrumentIx = fields.instrumentIx;
+    this.readState(change, status, fields.responsePending, false);
+    report.isThrottled = false;
+    report.side = sideOf(fields.buySell);
+    report.id.epoch = fields.id.epoch;
+    report.id.counter = fields.id.counter;
+    report.px = fields.px;
+    report.totalQty = currentVolume > 0 ? currentVolume : -1;
+    report.leavesQty = openLots(status, workingVolume);
+    events.order(report);
   }
 
   readStatus(update: OrderUpdateStatus, isState: boolean, events: VenueEvents): void {
     this.readHead(update, isState);
     this.report.side = -1;
     readOrderId(update.tag, this.report.id);
-    this.readTerms(update.currentLimitPrice, update.currentVolume, update.workingVolume, update);
+    this.readTerms(
+      update.currentLimitPrice,
+      update.currentVolume,
+      update.workingVolume,
+      update.status,
+    );
     events.order(this.report);
   }
 
@@ -132,7 +160,7 @@ export class OrderUpdateReader {
     trade.isBust = update.change === ORDER_CHANGE.TRADE_BUSTED;
     trade.executionId = executionIdOf(update.uniqueId, update, trade.isBust);
     trade.bustedId = trade.isBust ? executionIdOf(update.uniqueId, update, false) : '';
-    trade.leavesQty = trade.isBust ? -1 : this.openLots(update, update.workingVolume);
+    trade.leavesQty = trade.isBust ? -1 : openLots(update.status, update.workingVolume);
     trade.isFinal = update.status === ORDER_STATUS.FINISHED;
     trade.venueTimeUs = timeUsOf(update.exchangeTime ?? update.time);
     events.fill(trade);
@@ -158,7 +186,7 @@ export class OrderUpdateReader {
       trade.isBust = false;
       trade.executionId = executionIdOf(update.uniqueId, one, false);
       trade.bustedId = '';
-      trade.leavesQty = isLast && !isState ? this.openLots(update, update.workingVolume) : -1;
+      trade.leavesQty = isLast && !isState ? openLots(update.status, update.workingVolume) : -1;
       trade.isFinal = isLast && update.status === ORDER_STATUS.FINISHED;
       trade.venueTimeUs = timeUsOf(one.exchangeTime ?? one.time);
       events.fill(trade);
@@ -185,45 +213,50 @@ export class OrderUpdateReader {
     const { change, status } = head;
     report.venueId = head.uniqueId;
     report.instrumentIx = this.universe.instrumentOfMarket.get(head.marketId) ?? -1;
-    report.event = EVENT_OF_CHANGE[change] ?? eventOfStatus(change, status);
-    report.answers = answerOf(change);
-    report.isState = isState;
-    report.isPending =
-      head.responsePending === RESPONSE_PENDING.SUBMISSION ||
-      head.responsePending === RESPONSE_PENDING.REVISION ||
-      head.responsePending === RESPONSE_PENDING.PULL;
-    // A revise that is refused says "rejected" of the revise, not of the order.
-    const isOrderRejected =
-      status === ORDER_STATUS.REJECTED && change < ORDER_CHANGE.REVISION_RISK_SUCCESS;
-    report.isFinal = status === ORDER_STATUS.FINISHED || isOrderRejected;
+    this.readState(change, status, head.responsePending, isState);
     report.isThrottled =
       (change === ORDER_CHANGE.SUBMISSION_RISK_REJECTED ||
         change === ORDER_CHANGE.REVISION_RISK_FAILED) &&
       RATE_WORDS.test(head.statusDetail);
   }
 
+  private readState(change: number, status: number, pending: number, isState: boolean): void {
+    const { report } = this;
+    report.event = EVENT_OF_CHANGE[change] ?? eventOfStatus(change, status);
+    report.answers = answerOf(change);
+    report.isState = isState;
+    report.isPending =
+      pending === RESPONSE_PENDING.SUBMISSION ||
+      pending === RESPONSE_PENDING.REVISION ||
+      pending === RESPONSE_PENDING.PULL;
+    // A revise that is refused says "rejected" of the revise, not of the order.
+    const isOrderRejected =
+      status === ORDER_STATUS.REJECTED && change < ORDER_CHANGE.REVISION_RISK_SUCCESS;
+    report.isFinal = status === ORDER_STATUS.FINISHED || isOrderRejected;
+  }
+
   private readTerms(
     price: Price | null | undefined,
     volume: number,
     working: number,
-    head: OrderUpdateHead,
+    status: number,
   ): void {
     const { report } = this;
     report.px = this.readPx(report.instrumentIx, price);
     report.totalQty = volume > 0 ? volume : -1;
-    report.leavesQty = this.openLots(head, working);
-  }
-
-  /** 0 on the wire may mean "not said" while the order works. */
-  private openLots(head: OrderUpdateHead, working: number): number {
-    if (head.status === ORDER_STATUS.FINISHED) return 0;
-    return working > 0 ? working : -1;
+    report.leavesQty = openLots(status, working);
   }
 
   private readPx(instrumentIx: number, price: Price | null | undefined): number {
     if (instrumentIx < 0) return NO_PX;
-    return this.prices.read(instrumentIx, price?.value) ?? NO_PX;
+    return this.prices.read(instrumentIx, price?.value);
   }
+}
+
+/** 0 on the wire may mean "not said" while the order works. */
+function openLots(status: number, working: number): number {
+  if (status === ORDER_STATUS.FINISHED) return 0;
+  return working > 0 ? working : -1;
 }
 
 /** An end that no request of ours asked for. */

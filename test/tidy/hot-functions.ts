@@ -4,6 +4,7 @@ import { HISTOGRAM_BUCKETS, recordValue } from '../../domain/histogram.ts';
 import { roundDown, roundUp, stepAt, stepBy } from '../../domain/price-rounding.ts';
 import { firstReason } from '../../domain/reasons.ts';
 import { ADAPTER_RUNS } from './hot-adapter.ts';
+import { CTS_RUNS } from './hot-cts.ts';
 import { CURVE_RUNS } from './hot-curves.ts';
 import { ENGINE_RUNS } from './hot-engine.ts';
 import { KERNEL_RUNS } from './hot-kernel.ts';
@@ -148,5 +149,6 @@ export const HOT_RUNS: readonly HotRun[] = [
   ...CURVE_RUNS,
   ...ENGINE_RUNS,
   ...ADAPTER_RUNS,
+  ...CTS_RUNS,
   ...KERNEL_RUNS,
 ];
