@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { assert } from '../domain/units.ts';
 import { DeskScreen } from './desk-screen.ts';
 import { installDeskActions } from './keys/desk-actions.ts';
+import { installStagingActions } from './staging/staging-actions.ts';
 import { dispatchKeys } from './keys/key-dispatcher.ts';
 import { Dock } from './layout/dock.tsx';
 import { FreezeBanner, LinkBanner } from './panels/banner/freeze-banner.tsx';
@@ -18,6 +19,7 @@ import { Palette } from './panels/overlay/palette.tsx';
 import { Workspaces } from './panels/overlay/workspaces.tsx';
 import { PANELS } from './panel-registry.tsx';
 import { StatusBar } from './panels/status/status-bar.tsx';
+import { DiffDialog } from './panels/staged/staged-panel.tsx';
 import { Strip } from './panels/strip/strip.tsx';
 import { PanelBoundary } from './panel-boundary.tsx';
 import { ScreenContext, useScreen, useSlice } from './screen-context.ts';
@@ -32,6 +34,7 @@ function App() {
         <ScopeBar />
       </PanelBoundary>
       <Dock />
+      <DiffDialog />
       <StatusBar />
       <KeyHelp />
       <Palette />
@@ -48,6 +51,7 @@ const root = document.getElementById('desk');
 assert(root !== null, 'the page has a place for the desk');
 const screen = new DeskScreen(window, new Set(PANELS.map((one) => one.id)));
 installDeskActions(screen);
+installStagingActions(screen);
 dispatchKeys(window, {
   actions: screen.actions,
   held: screen.heldKeys,

@@ -1,9 +1,15 @@
 import type { IJsonModel } from 'flexlayout-react';
-import { RISK_CLASS, type DeskCommand, type Scope } from '../domain/desk-command.ts';
+import {
+  type CommandReply,
+  RISK_CLASS,
+  type DeskCommand,
+  type Scope,
+} from '../domain/desk-command.ts';
 import { FRAME_HASH } from '../domain/desk-snapshot.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { refusalText } from '../domain/outcome.ts';
 import { type Link, type ToHost, type ToScreen, epochText } from '../domain/screen-link.ts';
+import type { ChangeMessage } from '../domain/staging-link.ts';
 import { DeskImage } from './desk-image.ts';
 import { dialerOf, keepLink } from './desk-link.ts';
 import { ChainPainter } from './paint/chain-painter.ts';
@@ -27,6 +33,8 @@ import { EventStore } from './stores/event-store.ts';
 import { createLogStore } from './stores/log-store.ts';
 import { type OrderRow, OrderStore } from './stores/order-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
+import { CurveDesk } from './staging/curve-desk.ts';
+import { HostQuestions } from './staging/host-questions.ts';
 import { DeskWindows } from './layout/desk-windows.ts';
 import { WorkspaceShelf } from './layout/workspace-shelf.ts';
 import { Sounds } from './sounds.ts';
@@ -46,6 +54,10 @@ export class DeskScreen {
   readonly commands = createCommandStore();
   readonly alerts = createAlertStore();
   readonly staged = createStagedStore();
+  readonly questions = new HostQuestions((message) => this.send(message));
+  readonly curveDesk: CurveDesk;
+  /** Who waits for the answer to a change, by its id. */
+  private readonly replies = new Map<string, (reply: CommandReply) => void>();
   readonly events = new EventStore();
   readonly orders = new OrderStore(this.events);
   readonly alarms = createAlarmStore();
@@ -91,6 +103,8 @@ export class DeskScreen {
     this.sounds = new Sounds((nowMs) => nowMs < this.shell.getState().mutedUntilMs);
     soundEvents(this.events, this.alarms, this.sounds, (atUs) => this.ageMs(atUs));
     keepStaged(this.staged, page.sessionStorage);
+    const { questions, staged, view } = this;
+    this.curveDesk = new CurveDesk({ questions, staged, view, epoch: () => this.epoch() });
     this.token = new URLSearchParams(page.location.hash.slice(1)).get('token') ?? '';
     this.loop = new FrameLoop(this);
     this.loop.add(this.chainPainter);
@@ -105,6 +119,7 @@ export class DeskScreen {
       (link) => this.open(link),
       (why, nextMs) => {
         this.link = null;
+        this.questions.drop();
         if (this.session.getState().state === 'refused') return;
         const next = `again in ${(nextMs / 1000).toFixed(1)} s`;
         this.session.setState({ state: 'down', why: `${why}; ${next}` });
@@ -112,6 +127,7 @@ export class DeskScreen {
     );
     setInterval(() => this.beat(), LIMITS.screenBeatEveryUs / 1000);
     this.loop.start(this.page);
+    this.curveDesk.start();
   }
 
   /** Shows another expiry; the host starts it with a whole chain. */
@@ -164,6 +180,33 @@ export class DeskScreen {
       answerCommand(this.commands, { id, ok: false, slotsChanged: 0, why: 'no link to the desk' });
     }
     setTimeout(() => markUnanswered(this.commands, id), LIMITS.commandEchoMaxUs / 1000);
+  }
+
+  /** Sends a change and gives its id; `then` is told the engine's answer, once. */
+  sendChange(
+    change: Omit<ChangeMessage, 'kind' | 'id' | 'epoch' | 'ageMs' | 'sentMs'>,
+    words: string,
+    bornMs: number,
+    then: (reply: CommandReply) => void,
+  ): string {
+    const id = crypto.randomUUID();
+    const sentMs = performance.now();
+    const shown = { id, name: 'change', scope: { kind: 'all' }, words, sentMs } as const;
+    addCommand(this.commands, { ...shown, state: 'pending', answer: '' });
+    this.replies.set(id, then);
+    const ageMs = Math.max(0, sentMs - bornMs);
+    if (!this.send({ kind: 'change', id, epoch: this.epoch(), ...change, ageMs, sentMs })) {
+      this.takeReply({ id, ok: false, slotsChanged: 0, why: 'no link to the desk' });
+    }
+    setTimeout(() => markUnanswered(this.commands, id), LIMITS.commandEchoMaxUs / 1000);
+    return id;
+  }
+
+  private takeReply(reply: CommandReply): void {
+    this.unsaid.delete(reply.id);
+    answerCommand(this.commands, reply);
+    this.replies.get(reply.id)?.(reply);
+    this.replies.delete(reply.id);
   }
 
   /** An arm button lends its gesture to a key; the returned call takes it back. */
@@ -272,8 +315,10 @@ export class DeskScreen {
         this.wants.take(message);
         return;
       case 'reply':
-        this.unsaid.delete(message.id);
-        answerCommand(this.commands, message);
+        this.takeReply(message);
+        return;
+      case 'answer':
+        this.questions.take(message);
         return;
     }
   }
@@ -300,8 +345,10 @@ export class DeskScreen {
     this.send({ kind: 'beat', lagMs: this.loop.lagMs, sentMs: performance.now() });
   }
 
-  private send(message: ToHost): void {
+  /** False without a link. */
+  private send(message: ToHost): boolean {
     this.link?.send(JSON.stringify(message));
+    return this.link !== null;
   }
 
   private epoch(): string {

@@ -6,6 +6,8 @@ import { LogPanel } from './panels/blotter/log-panel.tsx';
 import { OrdersPanel } from './panels/blotter/orders-panel.tsx';
 import { WantsPanel } from './panels/blotter/wants-panel.tsx';
 import { Chain } from './panels/chain/chain.tsx';
+import { CurvePanel } from './panels/curve/curve-panel.tsx';
+import { StagedPanel } from './panels/staged/staged-panel.tsx';
 import { CommandList } from './panels/side/command-list.tsx';
 import { DeskTable } from './panels/side/desk-table.tsx';
 import { Passport } from './panels/side/passport.tsx';
@@ -26,7 +28,9 @@ export interface PanelSpec {
 /** Every panel of the desk, in the order of its tabs: one line a panel. */
 export const PANELS: readonly PanelSpec[] = [
   { id: 'chain', title: 'Chain', component: Chain, place: 'chain' },
+  { id: 'curve', title: 'Vol curve', component: CurvePanel, place: 'curve' },
   { id: 'desk', title: 'Desk', component: DeskTable, place: 'curve' },
+  { id: 'staged', title: 'Staged change', component: StagedPanel, place: 'below-curve' },
   { id: 'passport', title: 'Quote passport', component: Passport, place: 'below-curve' },
   { id: 'events', title: 'Events', component: EventsPanel, place: 'below-chain' },
   { id: 'orders', title: 'Orders', component: OrdersPanel, place: 'below-chain' },

@@ -6,7 +6,7 @@ export type CommandState = 'pending' | 'done' | 'refused' | 'unanswered';
 
 export interface ShownCommand {
   readonly id: string;
-  readonly name: DeskCommand['name'];
+  readonly name: DeskCommand['name'] | 'change';
   readonly scope: Scope;
   /** `PULL ES`: what was asked, in words. */
   readonly words: string;

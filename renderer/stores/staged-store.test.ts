@@ -5,8 +5,10 @@ import {
   discard,
   holdTo,
   keepStaged,
+  endDrag,
   redo,
   stage,
+  stageOn,
   stagedCount,
   undo,
   unstage,
@@ -60,6 +62,18 @@ describe('the staged set', () => {
     undo(store);
     undo(store);
     expect(store.getState().items).toEqual({});
+  });
+
+  test('a drag is one edit, however many frames it had', () => {
+    const store = createStagedStore();
+    stage(store, edge(3));
+    const before = store.getState().items;
+    for (const ticks of [4, 5, 6]) stageOn(store, edge(ticks));
+    endDrag(store, before);
+    undo(store);
+    expect(store.getState().items[PATH]).toEqual(edge(3));
+    redo(store);
+    expect(store.getState().items[PATH]).toEqual(edge(6));
   });
 
   test('a new edit ends what could be done again', () => {

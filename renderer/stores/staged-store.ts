@@ -61,6 +61,14 @@ export function stageOn(store: StagedStore, item: StagedItem): void {
   store.setState(({ items }) => ({ items: { ...items, [stagedPath(item)]: item } }));
 }
 
+/** Makes all the frames of a drag one step of undo; `before` is the set when it began. */
+export function endDrag(store: StagedStore, before: StagedItems): void {
+  store.setState(({ items, past }) => {
+    if (JSON.stringify(items) === JSON.stringify(before)) return {};
+    return { past: [...past, before].slice(-UNDO_MAX), future: [], notice: '' };
+  });
+}
+
 export function unstage(store: StagedStore, path: string): void {
   step(store, (before) => {
     const { [path]: _gone, ...rest } = before;
