@@ -18,6 +18,8 @@ export interface PictureMarket {
   /** Listed strikes, ascending. */
   readonly strikes: ArrayLike<number>;
   readonly shorter?: CurveAt | undefined;
+  /** Of the options: listed prices that are off by less than half of it cannot be traded. */
+  readonly tickSize: number;
 }
 
 /** A curve drawn over its listed strikes, with handles and with what can be traded against it. */
@@ -40,7 +42,9 @@ export function pictureOf(curve: VolCurve, market: PictureMarket): CurvePicture 
     violations: checkCurve(
       { compiled: compiled.value, forward, years },
       { strikes: listed, shorter },
-    ),
+    )
+      // Offsets to the market's own prices carry their rounding.
+      .filter(({ kind, amount }) => kind !== 'prices' || amount >= 0.5 * market.tickSize),
   };
 }
 

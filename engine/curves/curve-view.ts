@@ -30,7 +30,8 @@ export function pictureMarketOf(
   if (!(forward > 0 && years > 0)) return undefined;
   const { strikeFirst, strikeCount } = expiry;
   const strikes = universe.strikes.subarray(strikeFirst, strikeFirst + strikeCount);
-  return { forward, years, strikes, shorter: shorterOf(universe, memory, curves, expiry) };
+  const shorter = shorterOf(universe, memory, curves, expiry);
+  return { forward, years, strikes, shorter, tickSize: expiry.ticks.tickSize };
 }
 
 function forwardAt({ expiries }: DeskMemory, expiryIx: number): number {

@@ -87,6 +87,15 @@ describe('edits', () => {
     expect(Math.abs(moved(curve, after, 1))).toBeLessThan(0.15);
   });
 
+  it('a spline of a few strikes is bent where it has knots', () => {
+    const { spline } = CURVES;
+    if (spline.model !== 'spline') throw new Error('a spline');
+    const short: VolCurve = { ...spline, ends: 'flat', knots: spline.knots.slice(2, 5) };
+    const { curve: after, missVolPt } = edited(short, { kind: 'width', volPt: 0.1 });
+    expect(missVolPt).toBeLessThan(0.05);
+    expect(moved(short, after, 1)).toBeCloseTo(0.1, 2);
+  });
+
   it('a surface is tilted as a whole, not by one expiry', () => {
     const tilt = editCurve(CURVES.ssvi, { kind: 'tilt', volPt: 0.3 });
     expect(tilt).toMatchObject({ ok: false, where: 'tilt' });

@@ -62,11 +62,20 @@ function reshape(curve: VolCurve, compiled: CompiledCurve, edit: ShapeEdit): Out
   const edited =
     curve.model === 'spline' ? bendKnots(curve, unit, change) : projectCurve(curve, targets);
   if (!edited.ok) return edited;
-  const missVolPt = missOf(edited.value, targets);
+  const missVolPt = missOf(edited.value, withinKnots(curve, targets));
   if (missVolPt > MISS_SHARE * Math.abs(edit.volPt) * REACH) {
     return refuse(edit.kind, `${curve.model} cannot follow: ${missVolPt.toFixed(2)} points off`);
   }
   return accept({ curve: edited.value, missVolPt });
+}
+
+/** Beyond its last knots a spline only goes on: an edit is not judged there. */
+function withinKnots(curve: VolCurve, targets: readonly VolTarget[]): readonly VolTarget[] {
+  if (curve.model !== 'spline') return targets;
+  const scale = curve.volRef * Math.sqrt(curve.yearsRef);
+  const first = curve.knots[0].z * scale;
+  const last = curve.knots[curve.knots.length - 1].z * scale;
+  return targets.filter(({ x }) => x >= first && x <= last);
 }
 
 /** Knots are by z of their own reference vol. */

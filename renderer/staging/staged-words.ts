@@ -17,8 +17,8 @@ export function stagedWords(hello: Hello | null, item: StagedItem): StagedWords 
       const symbol = expiry && hello?.underlyings[expiry.underlyingIx]?.symbol;
       return {
         what: `${symbol ?? ''} ${expiry?.label ?? `expiry ${item.expiryIx}`}: ${item.what}`,
-        live: `version ${item.live.version}`,
-        staged: item.staged.model,
+        live: `v${item.live.version}`,
+        staged: `v${item.live.version + 1}`,
       };
     }
     case 'setting': {
@@ -38,5 +38,5 @@ export function valueWords(value: unknown): string {
     return value.length === 0 ? 'none' : value.map((row) => valueWords(row)).join('; ');
   }
   if (typeof value === 'object' && value !== null) return Object.values(value).join(' ');
-  return String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

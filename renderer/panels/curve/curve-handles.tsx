@@ -28,84 +28,98 @@ export function CurveHandles(props: {
   readonly range: PlotRange;
   readonly onDrag: (isDragged: boolean) => void;
 }) {
-  const screen = useScreen();
-  const { layers, scales, range } = props;
-  const drag = useRef<Drag | null>(null);
+  const { layers, scales, range, onDrag } = props;
   const live = layers.view.live?.handles ?? [];
   const handles = (layers.staged?.handles ?? live).map((handle) => latest(handle, layers));
+  const [low, high] = range.strikes;
   return (
     <g>
       {handles
-        .filter(({ strike }) => strike >= range.strikes[0] && strike <= range.strikes[1])
-        .map((handle) => {
-          const before = live.find(({ name }) => name === handle.name);
-          const isStaged = before !== undefined && Math.abs(before.vol - handle.vol) > 1e-9;
-          const volPt = 100 * handle.vol;
-          const moveTo = (toPt: number): void => {
-            if (!handle.isLocked) setHandle(screen, handle, toPt);
-          };
-          const onPointerDown = (event: PointerEvent<SVGGElement>): void => {
-            const edited = screen.curveDesk.editedCurve();
-            if (edited === null || handle.isLocked) return;
-            event.currentTarget.setPointerCapture(event.pointerId);
-            const { items } = screen.staged.getState();
-            drag.current = {
-              before: items,
-              from: edited.staged,
-              startVolPt: volPt,
-              isAsking: false,
-              latestPt: volPt,
-            };
-            props.onDrag(true);
-          };
-          const onPointerMove = (event: PointerEvent<SVGGElement>): void => {
-            if (drag.current === null) return;
-            const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
-            if (box === undefined) return;
-            const y = event.clientY - box.top - PLOT_TOP;
-            const toPt = Math.round(10_000 * scales.y.invert(y)) / 100;
-            dragHandle(screen, handle, drag.current, toPt);
-          };
-          const onPointerUp = (): void => {
-            if (drag.current !== null) endDrag(screen.staged, drag.current.before);
-            drag.current = null;
-            props.onDrag(false);
-          };
-          const y = Math.max(0, Math.min(scales.y.range()[0], scales.y(handle.vol)));
-          return (
-            <g
-              key={handle.name}
-              className={classOf(handle, isStaged)}
-              transform={`translate(${scales.x(handle.strike)} ${y})`}
-              role="slider"
-              tabIndex={0}
-              aria-orientation="vertical"
-              aria-label={`${labelOf(handle)} at ${handle.strike.toFixed(2)}`}
-              aria-valuemin={1}
-              aria-valuemax={500}
-              aria-valuenow={Number(volPt.toFixed(2))}
-              aria-valuetext={`${volPt.toFixed(2)} vol points${isStaged ? ', staged' : ''}`}
-              aria-disabled={handle.isLocked}
-              onPointerDown={onPointerDown}
-              onPointerMove={onPointerMove}
-              onPointerUp={onPointerUp}
-              onPointerCancel={onPointerUp}
-              onKeyDown={(event) => onKey(event, screen, handle, before, moveTo)}
-            >
-              <title>{`${labelOf(handle)}: ${volPt.toFixed(2)}`}</title>
-              <circle className="handle-reach" r={11} />
-              {handle.isLocked ? (
-                <rect className="handle-mark" x={-5} y={-5} width={10} height={10} />
-              ) : isStaged ? (
-                <path className="handle-mark" d="M0 -7 7 0 0 7 -7 0Z" />
-              ) : (
-                <circle className="handle-mark" r={5} />
-              )}
-            </g>
-          );
-        })}
+        .filter(({ strike }) => strike >= low && strike <= high)
+        .map((handle) => (
+          <Handle
+            key={handle.name}
+            handle={handle}
+            live={live.find(({ name }) => name === handle.name)}
+            scales={scales}
+            onDrag={onDrag}
+          />
+        ))}
     </g>
   );
+}
+
+function Handle(props: {
+  readonly handle: CurveHandle;
+  readonly live: CurveHandle | undefined;
+  readonly scales: PlotScales;
+  readonly onDrag: (isDragged: boolean) => void;
+}) {
+  const screen = useScreen();
+  const { handle, live, scales } = props;
+  const pointer = useDrag(handle, scales, props.onDrag);
+  const isStaged = live !== undefined && Math.abs(live.vol - handle.vol) > 1e-9;
+  const volPt = (100 * handle.vol).toFixed(2);
+  const y = Math.max(0, Math.min(scales.y.range()[0], scales.y(handle.vol)));
+  return (
+    <g
+      className={classOf(handle, isStaged)}
+      transform={`translate(${scales.x(handle.strike)} ${y})`}
+      role="slider"
+      tabIndex={0}
+      aria-orientation="vertical"
+      aria-label={`${labelOf(handle)} at ${handle.strike.toFixed(2)}`}
+      aria-valuemin={1}
+      aria-valuemax={500}
+      aria-valuenow={Number(volPt)}
+      aria-valuetext={`${volPt} vol points${isStaged ? ', staged' : ''}`}
+      aria-disabled={handle.isLocked}
+      {...pointer}
+      onKeyDown={(event) => onKey(event, screen, handle, live)}
+    >
+      <title>{`${labelOf(handle)}: ${volPt}`}</title>
+      <circle className="handle-reach" r={11} />
+      {handle.isLocked ? (
+        <rect className="handle-mark" x={-5} y={-5} width={10} height={10} />
+      ) : isStaged ? (
+        <path className="handle-mark" d="M0 -7 7 0 0 7 -7 0Z" />
+      ) : (
+        <circle className="handle-mark" r={5} />
+      )}
+    </g>
+  );
+}
+
+/** Vertical drags, to the hundredth of a point; all frames of one are one step of undo. */
+function useDrag(handle: CurveHandle, scales: PlotScales, onDrag: (isDragged: boolean) => void) {
+  const screen = useScreen();
+  const drag = useRef<Drag | null>(null);
+  const end = (): void => {
+    if (drag.current !== null) endDrag(screen.staged, drag.current.before);
+    drag.current = null;
+    onDrag(false);
+  };
+  return {
+    onPointerDown: (event: PointerEvent<SVGGElement>): void => {
+      const edited = screen.curveDesk.editedCurve();
+      if (edited === null || handle.isLocked) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      const volPt = 100 * handle.vol;
+      const { items: before } = screen.staged.getState();
+      const from = edited.staged;
+      drag.current = { before, from, startVolPt: volPt, isAsking: false, latestPt: volPt };
+      onDrag(true);
+    },
+    onPointerMove: (event: PointerEvent<SVGGElement>): void => {
+      const box = event.currentTarget.ownerSVGElement?.getBoundingClientRect();
+      if (drag.current === null || box === undefined) return;
+      const y = event.clientY - box.top - PLOT_TOP;
+      const toPt = Math.round(10_000 * scales.y.invert(y)) / 100;
+      dragHandle(screen, handle, drag.current, toPt);
+    },
+    onPointerUp: end,
+    onPointerCancel: end,
+  };
 }
 
 const PLOT_TOP = 10;
@@ -132,8 +146,10 @@ function onKey(
   screen: DeskScreen,
   handle: CurveHandle,
   live: CurveHandle | undefined,
-  moveTo: (volPt: number) => void,
 ): void {
+  const moveTo = (toPt: number): void => {
+    if (!handle.isLocked) setHandle(screen, handle, toPt);
+  };
   const step = event.shiftKey ? STEP_LARGE_PT : event.altKey ? STEP_SMALL_PT : STEP_PT;
   const volPt = 100 * handle.vol;
   switch (event.key) {

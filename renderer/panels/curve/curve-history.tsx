@@ -69,7 +69,7 @@ function MomentPlot(props: {
   const moments = [
     { moment: props.first, name: 'open' },
     { moment: props.last, name: 'live' },
-    { moment: props.shown, name: 'staged' },
+    { moment: props.shown, name: 'shown' },
   ];
   const strikes = props.last.picture.strikes;
   const vols = moments.flatMap(({ moment }) => moment.picture.vols);

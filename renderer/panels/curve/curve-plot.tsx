@@ -1,7 +1,7 @@
 import { type ScaleLinear, scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import { useLayoutEffect, useRef, useState } from 'react';
-import type { CurvePicture, CurveView } from '../../../domain/staging-link.ts';
+import type { CurveFlaw, CurvePicture, CurveView } from '../../../domain/staging-link.ts';
 import type { StagedCurve } from '../../../domain/staged-change.ts';
 import { type AxisKind, type CurveAxis, type PlotRange, axisOf, rangeOf } from './curve-axis.ts';
 import { CurveHandles } from './curve-handles.tsx';
@@ -28,8 +28,8 @@ export function CurvePlot(props: { readonly layers: PlotLayers; readonly axis: A
   const { view } = layers;
   const place = useRef<HTMLDivElement>(null);
   const [size, setSize] = useState({ width: 600, height: 300 });
-  const [isDragged, setDragged] = useState(false);
-  const held = useRef<PlotRange | null>(null);
+  /** The scale stands still under a hand that drags. */
+  const [held, setHeld] = useState<PlotRange | null>(null);
   useLayoutEffect(() => {
     const { current } = place;
     if (current === null) return undefined;
@@ -44,10 +44,7 @@ export function CurvePlot(props: { readonly layers: PlotLayers; readonly axis: A
   const curves = [view.live, layers.staged, layers.open, layers.previous].filter(
     (one) => one !== null,
   );
-  const fresh = rangeOf(view, curves, atmVol);
-  // The scale stands still under a hand that drags.
-  const range = isDragged && held.current !== null ? held.current : fresh;
-  held.current = range;
+  const range = held ?? rangeOf(view, curves, atmVol);
   const axis = axisOf(props.axis, view, atmVol);
   const inner = {
     width: size.width - MARGIN.left - MARGIN.right,
@@ -78,7 +75,12 @@ export function CurvePlot(props: { readonly layers: PlotLayers; readonly axis: A
             <CurveLine picture={view.live} scales={scales} name="live" />
             <CurveLine picture={layers.staged} scales={scales} name="staged" />
           </g>
-          <CurveHandles layers={layers} scales={scales} range={range} onDrag={setDragged} />
+          <CurveHandles
+            layers={layers}
+            scales={scales}
+            range={range}
+            onDrag={(isDragged) => setHeld(isDragged ? range : null)}
+          />
         </g>
       </svg>
     </div>
@@ -194,10 +196,9 @@ function Flaws(props: {
 }) {
   const { picture, scales, height } = props;
   if (picture === null) return null;
-  const shown = picture.violations.filter(({ isBeyond }) => !isBeyond);
   return (
     <g>
-      {shown.map(({ kind, fromStrike, toStrike, why }, n) => {
+      {joined(picture.violations).map(({ kind, fromStrike, toStrike, why }, n) => {
         const from = scales.x(fromStrike);
         const width = Math.max(4, scales.x(toStrike) - from);
         return (
@@ -212,4 +213,27 @@ function Flaws(props: {
       })}
     </g>
   );
+}
+
+/** Neighbours of one kind are one band; beyond the listed strikes nothing is drawn. */
+function joined(violations: readonly CurveFlaw[]): CurveFlaw[] {
+  const bands: CurveFlaw[] = [];
+  for (const flaw of violations) {
+    if (flaw.isBeyond) continue;
+    const at = bands.findIndex(
+      ({ kind, fromStrike, toStrike }) =>
+        kind === flaw.kind && fromStrike <= flaw.toStrike && toStrike >= flaw.fromStrike,
+    );
+    if (at < 0) {
+      bands.push(flaw);
+      continue;
+    }
+    const { fromStrike, toStrike } = bands[at];
+    bands[at] = {
+      ...bands[at],
+      fromStrike: Math.min(fromStrike, flaw.fromStrike),
+      toStrike: Math.max(toStrike, flaw.toStrike),
+    };
+  }
+  return bands;
 }

@@ -137,10 +137,14 @@ function Crossing(props: {
   const px = (value: number): string => (ticks ? formatPx(ticks, value) : String(value));
   return (
     <span className="mono">
-      {name} {(side.slotIx & 1) === 0 ? 'bid' : 'ask'} {px(side.rawPx)} meets {px(side.marketPx)}:{' '}
+      {name} {wordOf(side.slotIx)} {px(side.rawPx)} meets {px(side.marketPx)}:{' '}
       <b className="is-warn">{side.isOff ? 'OFF, too far through' : 'CLAMPED outside'}</b>
     </span>
   );
+}
+
+function wordOf(slotIx: number): string {
+  return (slotIx & 1) === 0 ? 'bid' : 'ask';
 }
 
 function rightOf(slotIx: number): string {

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ADAPTER_STAT, SESSION_STATE } from '../../domain/chain-columns.ts';
+import { type DeskHost, composeDesk } from '../../host/compose.ts';
+import { DeskEvents } from '../../host/events/desk-events.ts';
+import { Refit } from '../../host/refit.ts';
+import { StagingDesk } from '../../host/staging/staging-desk.ts';
+import { type Gateway, startGateway } from '../../host/ui-gateway.ts';
+import { openPlay } from '../process/play-desk.ts';
+
+/** A whole desk against a simulated venue: engine, adapter, staging and a page's gateway. */
+export interface RealDesk {
+  readonly host: DeskHost;
+  readonly gateway: Gateway;
+  readonly stateDir: string;
+  readonly news: readonly string[];
+  close(): Promise<void>;
+}
+
+export async function startRealDesk(staticDir: string): Promise<RealDesk> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'floodgate-page-'));
+  const play = await openPlay(13, 1, stateDir);
+  const news: string[] = [];
+  const onNews = (text: string): void => void news.push(text);
+  const composed = composeDesk(play.config, onNews);
+  if (!composed.ok) throw new Error(composed.why);
+  const host = composed.value;
+  const { universe, memory, clock, kernel, anchor, settings } = host;
+  const { products, windowUs } = play.config;
+  const refit = new Refit(host, settings, onNews);
+  const thread = { products, windowUs, kernel, anchor, memory: memory.buffer };
+  const staging = new StagingDesk({ host, thread, refit, settings, onNews });
+  const epoch = randomBytes(4).toString('hex');
+  const events = new DeskEvents({ universe, memory, clock, ring: host.events, epoch });
+  const gateway = await startGateway({
+    universe,
+    memory,
+    clock,
+    onCommand: (command) => host.commands.send(command),
+    onChange: (command) => staging.change(command),
+    onAsk: (question) => staging.answer(question),
+    port: 0,
+    token: randomBytes(24).toString('base64url'),
+    staticDir,
+    environment: 'SIM',
+    epoch,
+    buildId: 'test',
+    venueName: 'CTS',
+    events,
+    adapters: [events.adapterFacts(play.config)],
+  });
+  await until(() => memory.adapterStats[ADAPTER_STAT.session] === SESSION_STATE.UP);
+  await until(() => memory.expiries.atmVol.every((vol) => vol > 0));
+  return {
+    host,
+    gateway,
+    stateDir,
+    news,
+    close: async () => {
+      await gateway.close();
+      await staging.close();
+      await refit.close();
+      await host.close();
+      await play.venue.stop();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let n = 0; n < 600 && !holds(); n++) await new Promise((resolve) => setTimeout(resolve, 50));
+  if (!holds()) throw new Error('the desk did not come up');
+}
