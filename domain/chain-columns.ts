@@ -117,8 +117,10 @@ export const FLAG = {
   JOURNAL_DOWN: 48,
   /** 1: the journal thread writes what it has and ends. */
   JOURNAL_STOP: 64,
+  /** 1 while the kill latch holds; written by the host's main thread. */
+  KILLED: 80,
 } as const;
-const FLAG_WORDS = 80;
+const FLAG_WORDS = 96;
 
 /** Last sign of life by thread, in us of the monotonic clock shared by the host's threads. */
 export const BEAT = { ENGINE: 0, ADAPTER: 8, JOURNAL: 16, MAIN: 24, NUMERICS: 32 } as const;
@@ -169,6 +171,14 @@ export const ADAPTER_STAT = {
   badMessages: 18,
   oldestWaitUs: 19,
   bookUpdates: 20,
+} as const;
+/** Written by the host's main thread, for screens: the last kill. */
+export const HOST_STAT = {
+  killedUs: 0,
+  /** Orders live at that instant, how many of them are not confirmed gone, and the time it took. */
+  killOrders: 1,
+  killLeft: 2,
+  killTookUs: 3,
 } as const;
 const STAT_WORDS = 32;
 
@@ -227,6 +237,7 @@ export interface DeskMemory {
   readonly beats: Float64Array;
   readonly engineStats: Float64Array;
   readonly adapterStats: Float64Array;
+  readonly hostStats: Float64Array;
   /** Nanoseconds a repricing of all dirty chains. */
   readonly repriceNs: Int32Array;
   /** Microseconds from an underlying update's arrival to the last byte written because of it. */
@@ -260,6 +271,7 @@ const PLAIN = (universe: Universe) =>
     beats: { schema: { words: 'f64' }, rows: BEAT_WORDS },
     engineStats: { schema: { words: 'f64' }, rows: STAT_WORDS },
     adapterStats: { schema: { words: 'f64' }, rows: STAT_WORDS },
+    hostStats: { schema: { words: 'f64' }, rows: STAT_WORDS },
     repriceNs: { schema: { words: 'i32' }, rows: HISTOGRAM_BUCKETS },
     updateToWireUs: { schema: { words: 'i32' }, rows: HISTOGRAM_BUCKETS },
   }) as const;

@@ -58,9 +58,9 @@ describe('a scope', () => {
 });
 
 describe('a risk class', () => {
-  it('lets a pull pass whatever its age, and nothing that raises risk', () => {
+  it('lets pull and kill pass whatever their age, and nothing that raises risk', () => {
     const lowering = Object.entries(RISK_CLASS).filter(([, risk]) => risk === 'lowers');
-    expect(lowering.map(([name]) => name)).toEqual(['pull']);
+    expect(lowering.map(([name]) => name)).toEqual(['pull', 'kill']);
     expect(RISK_CLASS.arm).toBe('raises');
   });
 });

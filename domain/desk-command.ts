@@ -14,12 +14,15 @@ export type Scope =
 /** What a person asks of the engine. Every command carries its age (shells.md 5). */
 export interface DeskCommand {
   readonly id: string;
-  readonly name: 'pull' | 'arm';
+  /** `kill` pulls everything and latches whatever its scope; `clearKill` takes the latch back. */
+  readonly name: 'pull' | 'arm' | 'kill' | 'clearKill';
   readonly scope: Scope;
   /** Milliseconds between the person's act and the host's receipt. */
   readonly ageMs: number;
   /** Who: shown in the journal. */
   readonly by: string;
+  /** Why a kill may be cleared, in the person's words; kept in the journal. */
+  readonly cause?: string | undefined;
 }
 
 /** Puts a curve in force; from the host itself (a fit, a file), not from a screen yet. */
@@ -66,6 +69,28 @@ export interface CommandReply {
   readonly slotsChanged: number;
   /** Why not, in words; empty when it was done. */
   readonly why: string;
+  /** Answer to a kill. */
+  readonly kill?: KillReport | undefined;
+}
+
+/** What became of the orders that were live when a kill was taken. */
+export interface KillReport {
+  readonly orders: number;
+  /** Of these, those that the venue said are gone. */
+  readonly confirmed: number;
+  /** From the kill's receipt to the last of these answers. */
+  readonly tookMs: number;
+  /** On the disk: the next start is killed too. */
+  readonly isKept: boolean;
+}
+
+/** As in "killed, 41 cancels confirmed in 12 ms". */
+export function killWords({ orders, confirmed, tookMs, isKept }: KillReport): string {
+  const count = confirmed === orders ? `${orders}` : `${confirmed} of ${orders}`;
+  const done = orders === 0 ? 'no orders were live' : `${count} cancels confirmed`;
+  const time =
+    confirmed === 0 ? '' : ` in ${tookMs < 10 ? tookMs.toFixed(1) : Math.round(tookMs)} ms`;
+  return `killed, ${done}${time}${isKept ? '' : '; NOT on the disk: only this process is killed'}`;
 }
 
 export type RiskClass = 'lowers' | 'raises';
@@ -73,6 +98,8 @@ export type RiskClass = 'lowers' | 'raises';
 export const RISK_CLASS: Readonly<Record<EngineCommand['name'], RiskClass>> = {
   pull: 'lowers',
   arm: 'raises',
+  kill: 'lowers',
+  clearKill: 'raises',
   applyCurve: 'raises',
   /** But for one that only makes settings safer, which the engine finds out itself. */
   change: 'raises',

@@ -51,6 +51,11 @@ export const STRIP = [
   'netVegaPt',
   'fills',
   'slots',
+  'isKilled',
+  'killedUs',
+  'killOrders',
+  'killLeft',
+  'killTookUs',
 ] as const;
 export type StripField = (typeof STRIP)[number];
 

@@ -23,6 +23,8 @@ export const LIMITS = {
   /** A thread is dead after this silence (trading.md 7: 5 beats of 100 ms). */
   beatEveryUs: 100_000,
   beatSilenceMaxUs: 500_000,
+  /** Words a person may give for clearing a kill. */
+  causeCharsMax: 200,
   /** A risk-raising command older than this is refused (shells.md 5). */
   commandAgeMaxUs: 1_000_000,
   /** Staged changes: how much one may hold, and how long its reason may be. */

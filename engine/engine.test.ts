@@ -14,7 +14,7 @@ import { buildUniverse, type ProductDefinition, type Universe } from '../domain/
 import { RecordBatch } from '../domain/journal-records.ts';
 import { formatPx } from '../domain/price-rounding.ts';
 import { DEFAULT_QUOTE_SETTINGS, type QuoteSettings } from '../domain/quote-settings.ts';
-import { reasonText } from '../domain/reasons.ts';
+import { firstReason, reasonText } from '../domain/reasons.ts';
 import { ASK, BID, CALL, NO_PX, PUT, SECOND_US, YEAR_US } from '../domain/units.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
 import { type Engine, createEngine, step } from './engine.ts';
@@ -414,6 +414,29 @@ describe('commands', () => {
     });
     expect(desk.command('pull', { kind: 'all' })).toMatchObject({ slotsChanged: 20 });
     expect(desk.command('pull', { kind: 'all' })).toMatchObject({ ok: true, slotsChanged: 0 });
+  });
+
+  it('a kill latches: nothing is armed until it is cleared, and then all is still off', () => {
+    const desk = new Desk().quoting();
+    expect(desk.command('kill', { kind: 'strike', strikeIx: 2 }, 9000)).toMatchObject({
+      ok: true,
+      slotsChanged: 24,
+    });
+    expect(desk.want(1500, CALL, BID)).toBe('');
+    const { blockers } = desk.engine.chains;
+    const shown = () => reasonText(firstReason(blockers[desk.slot(1500, CALL, BID)]), 0);
+    expect(shown()).toBe('KILL');
+    expect(desk.command('kill', { kind: 'all' })).toMatchObject({ ok: true, slotsChanged: 0 });
+    expect(desk.command('arm', { kind: 'all' })).toMatchObject({
+      ok: false,
+      why: 'killed: clear the kill first',
+    });
+    expect(desk.command('clearKill', { kind: 'all' }, 1001)).toMatchObject({ ok: false });
+    expect(shown()).toBe('KILL');
+    expect(desk.command('clearKill', { kind: 'all' })).toMatchObject({ ok: true });
+    expect(desk.want(1500, CALL, BID)).toBe('');
+    expect(shown()).toBe('DIS');
+    expect(desk.command('arm', { kind: 'all' })).toMatchObject({ ok: true, slotsChanged: 24 });
   });
 
   it('an old arm is refused, an old pull is taken', () => {

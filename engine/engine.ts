@@ -65,6 +65,8 @@ export interface Engine extends EngineOptions {
   /** Sides wanted now, and since when the integral stands. */
   wantedSides: number;
   integratedUs: TimeUs;
+  /** Latched by a kill: nothing is armed until it is cleared. */
+  isKilled: boolean;
   /** Last seen state of the venue session; a change means a fresh look at everything. */
   linkState: number;
 }
@@ -85,6 +87,7 @@ export function createEngine(options: EngineOptions): Engine {
     nextPublishUs: 0,
     wantedSides: 0,
     integratedUs: 0,
+    isKilled: false,
     linkState: -1,
   };
 }

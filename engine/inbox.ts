@@ -50,6 +50,12 @@ function obey(e: Engine, command: EngineCommand, nowUs: TimeUs): CommandReply {
   switch (command.name) {
     case 'pull':
       return pull(e, command);
+    case 'kill':
+      e.isKilled = true;
+      return pull(e, { ...command, scope: { kind: 'all' } });
+    case 'clearKill':
+      e.isKilled = false;
+      return { id: command.id, ok: true, slotsChanged: 0, why: '' };
     case 'arm':
       return arm(e, command, nowUs);
     case 'applyCurve':
@@ -112,6 +118,7 @@ function pull(e: Engine, command: DeskCommand): CommandReply {
  * named in the reply and stays off, so that nothing starts quoting by itself later.
  */
 function arm(e: Engine, command: DeskCommand, nowUs: TimeUs): CommandReply {
+  if (e.isKilled) return refusal(command, 'killed: clear the kill first');
   const { universe, chains } = e;
   const refused = new Map<string, number>();
   let slotsChanged = 0;

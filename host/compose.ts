@@ -17,6 +17,8 @@ import { SIM_CREDENTIALS } from './cts-adapter.ts';
 import type { DeskConfig } from './desk-messages.ts';
 import { journalPath, recover } from './journal/recover.ts';
 import { type KernelChoice, TABLE_CHOICE, chooseKernel } from './kernel-module.ts';
+import { KillLatch } from './kill/kill-latch.ts';
+import { LatchFile } from './kill/latch-file.ts';
 import { markAdapterDead, markEngineDead } from './make-safe.ts';
 import { type ClockAnchor, dropAnchor, systemClock } from './system-clock.ts';
 import type {
@@ -34,6 +36,7 @@ export interface DeskHost {
   readonly memory: DeskMemory;
   readonly clock: Clock;
   readonly commands: CommandDesk;
+  readonly latch: KillLatch;
   /** What the journal's tap copied for screens. */
   readonly events: ByteRing;
   /** In force, by ExpiryIx: a restarted engine gets them again. */
@@ -79,6 +82,8 @@ export function composeDesk(config: DeskConfig, onNews: (text: string) => void):
 
   // 3. What earlier runs left: executions to book, journals to follow.
   mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
+  const latch = new KillLatch(memory, clock, commands, new LatchFile(config.stateDir));
+  if (latch.isKilled) onNews('killed: nothing is quoted before the kill is cleared');
   const { flaws, runs } = recover(config.stateDir, 'start');
   for (const flaw of flaws) onNews(`journal: ${flaw}`);
 
@@ -92,8 +97,8 @@ export function composeDesk(config: DeskConfig, onNews: (text: string) => void):
   // 6. The engine: prices and decides. Its death pulls everything; its successor is disarmed.
   // 7. Background numerics, where some options are American or have a user's model.
   const plans = config.inline
-    ? [inlinePlan(parts, pull)]
-    : [adapterPlan(parts, pull), enginePlan(parts)];
+    ? [inlinePlan(parts, latch, pull)]
+    : [adapterPlan(parts, pull), enginePlan(parts, latch)];
   if (premiums) plans.push(numericsPlan(parts, premiums, onNews));
   const workers = plans.map((plan) => keeper.keep(plan));
 
@@ -102,6 +107,7 @@ export function composeDesk(config: DeskConfig, onNews: (text: string) => void):
     memory,
     clock,
     commands,
+    latch,
     events: parts.rings.events,
     curves,
     settings,
@@ -197,22 +203,26 @@ function adapterPlan(parts: Parts, pull: (why: string) => void): ThreadPlan {
   };
 }
 
-function enginePlan(parts: Parts): ThreadPlan {
+function enginePlan(parts: Parts, latch: KillLatch): ThreadPlan {
   return {
     name: 'engine',
     beat: BEAT.ENGINE,
     file: './engine-thread.ts',
-    start: () => ({ workerData: engineDataOf(parts) }),
+    start: () => {
+      latch.onEngineStart();
+      return { workerData: engineDataOf(parts) };
+    },
     makeSafe: () => markEngineDead(parts.memory),
   };
 }
 
-function inlinePlan(parts: Parts, pull: (why: string) => void): ThreadPlan {
+function inlinePlan(parts: Parts, latch: KillLatch, pull: (why: string) => void): ThreadPlan {
   return {
     name: 'desk',
     beat: BEAT.ADAPTER,
     file: './inline-thread.ts',
     start: () => {
+      latch.onEngineStart();
       const data: InlineThreadData = {
         engine: engineDataOf(parts),
         adapter: adapterDataOf(parts),

@@ -60,7 +60,7 @@ async function start(config: DeskConfig): Promise<void> {
     staticDir: config.staticDir,
     environment: config.environment,
     clock,
-    onCommand: (command) => desk.commands.send(command),
+    onCommand: (command) => desk.latch.send(command),
     onChange: (command) => stagingDesk.change(command),
     onAsk: (question) => stagingDesk.answer(question),
     epoch,
@@ -129,7 +129,7 @@ async function obey(message: ToDesk): Promise<void> {
     case 'stop':
       return stop();
     case 'command':
-      if (host) tell({ kind: 'reply', reply: await host.commands.send(message.command) });
+      if (host) tell({ kind: 'reply', reply: await host.latch.send(message.command) });
       return;
     case 'refit':
       if (refit) tell({ kind: 'staged', fit: await refit.fit(message.expiryIx) });

@@ -89,7 +89,8 @@ export class WantReader {
     const { told } = this;
     const { flags, beats } = this.memory;
     const epoch = Atomics.load(flags, FLAG.ENGINE_EPOCH);
-    const isPulling = Atomics.load(flags, FLAG.PULL_ALL) !== 0;
+    const isPulling =
+      Atomics.load(flags, FLAG.KILLED) !== 0 || Atomics.load(flags, FLAG.PULL_ALL) !== 0;
     let isChanged = isPulling !== told.isPulling;
     if (epoch !== told.engineEpoch) {
       this.forget();

@@ -54,7 +54,7 @@ export function expiryBlockers(e: Engine, expiry: Expiry, nowUs: TimeUs): number
   const { books, settings: allSettings, unpriced, curveUs } = e.chains;
   const settings = allSettings[expiry.underlyingIx];
   const future = e.universe.futures[expiry.futureIx].instrumentIx;
-  let packed = 0;
+  let packed = e.isKilled ? 1 << REASON.KILL : 0;
   if (adapterStats[ADAPTER_STAT.session] < SESSION_STATE.RECOVERING) {
     packed = add(packed, REASON.LINK, LINK_DOWN);
   } else if (

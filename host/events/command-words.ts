@@ -3,20 +3,32 @@ import type { NewEvent } from '../../domain/desk-event.ts';
 import { type Universe, instrumentName } from '../../domain/instrument.ts';
 import { sideName } from './adapter-words.ts';
 
+const VERBS: Readonly<Record<EngineCommand['name'], string>> = {
+  pull: 'PULL',
+  arm: 'ARM',
+  kill: 'KILL',
+  clearKill: 'KILL CLEARED',
+  applyCurve: 'APPLYCURVE',
+  change: 'CHANGE',
+};
+
 /** A command, who gave it and what the engine said. */
 export function commandEvent(
   universe: Universe,
   command: EngineCommand & { readonly nowUs: number },
   reply: CommandReply,
 ): NewEvent | undefined {
-  const what = 'scope' in command ? ` ${scopeName(universe, command.scope)}` : '';
+  const isLatch = command.name === 'kill' || command.name === 'clearKill';
+  const isScoped = 'scope' in command && !isLatch;
+  const what = isScoped ? ` ${scopeName(universe, command.scope)}` : '';
+  const cause = command.name === 'clearKill' ? `, because ${command.cause ?? ''}` : '';
   const answer = reply.ok ? `${reply.slotsChanged} sides` : `refused: ${reply.why}`;
   return {
     atUs: command.nowUs,
     kind: 'command',
-    priority: reply.ok ? 4 : 3,
+    priority: isLatch ? 2 : reply.ok ? 4 : 3,
     source: 'engine',
-    text: `${command.name.toUpperCase()}${what}: ${answer}`,
+    text: `${VERBS[command.name]}${what}: ${answer}${cause}`,
     by: command.by,
   };
 }

@@ -3,6 +3,7 @@ import {
   type DeskMemory,
   ENGINE_STAT,
   FLAG,
+  HOST_STAT,
   LIVE_STATE,
 } from '../../domain/chain-columns.ts';
 import {
@@ -178,6 +179,10 @@ export class TotalsReader {
     ] as const) {
       strip[STRIP_IX[name]] = adapter[ADAPTER_STAT[name]];
     }
+    for (const name of ['killedUs', 'killOrders', 'killLeft', 'killTookUs'] as const) {
+      strip[STRIP_IX[name]] = memory.hostStats[HOST_STAT[name]];
+    }
+    strip[STRIP_IX.isKilled] = Atomics.load(memory.flags, FLAG.KILLED);
     strip[STRIP_IX.adds] = adapter[ADAPTER_STAT.sentAdds];
     strip[STRIP_IX.replaces] = adapter[ADAPTER_STAT.sentReplaces];
     strip[STRIP_IX.cancels] = adapter[ADAPTER_STAT.sentCancels];

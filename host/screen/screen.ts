@@ -131,8 +131,8 @@ export class Screen {
 
   private async command(message: CommandMessage): Promise<void> {
     const ageMs = message.ageMs + this.transitMs(message.sentMs);
-    const { id, name, scope, epoch } = message;
-    const command = { id, name, scope, ageMs, by: this.options.name };
+    const { id, name, scope, epoch, cause } = message;
+    const command = { id, name, scope, ageMs, by: this.options.name, cause };
     const reply = await this.options.gate.take(command, epoch);
     this.options.link.send(JSON.stringify({ kind: 'reply', ...reply }));
   }
