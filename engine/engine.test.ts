@@ -1,176 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { ByteRing, readJson, writeJson } from '../domain/byte-ring.ts';
-import {
-  ADAPTER_STAT,
-  FLAG,
-  SESSION_STATE,
-  allocateDeskMemory,
-  type DeskMemory,
-} from '../domain/chain-columns.ts';
-import { markDirty } from '../domain/columns.ts';
-import type { CommandReply, DeskCommand, Scope } from '../domain/desk-command.ts';
+import { writeJson } from '../domain/byte-ring.ts';
+import { ADAPTER_STAT, FLAG } from '../domain/chain-columns.ts';
 import type { Execution } from '../domain/execution.ts';
-import { buildUniverse, type ProductDefinition, type Universe } from '../domain/instrument.ts';
-import { RecordBatch } from '../domain/journal-records.ts';
-import { formatPx } from '../domain/price-rounding.ts';
-import { DEFAULT_QUOTE_SETTINGS, type QuoteSettings } from '../domain/quote-settings.ts';
-import { firstReason, reasonText } from '../domain/reasons.ts';
-import { ASK, BID, CALL, NO_PX, PUT, SECOND_US, YEAR_US } from '../domain/units.ts';
-import type { VolCurve } from '../domain/vol-curve.ts';
-import { type Engine, createEngine, step } from './engine.ts';
-
-const T0 = 1_578_322_800 * SECOND_US;
-
-const PRODUCT: ProductDefinition = {
-  underlying: 'ES',
-  pointValue: 50,
-  optionGrid: { tickSize: 0.05, bands: [{ from: 5, step: 0.25 }] },
-  futures: [{ symbol: 'ESH0', kind: 'future', grid: { tickSize: 0.25 } }],
-  expiries: [
-    {
-      label: '05FEB20',
-      expiryUs: T0 + Math.round((30 / 365) * YEAR_US),
-      future: 'ESH0',
-      rate: 0,
-      strikes: [1450, 1475, 1500, 1525, 1550, 1575],
-    },
-  ],
-};
-
-function flatCurve(vol: number): VolCurve {
-  return {
-    model: 'spline',
-    version: 7,
-    forwardRef: 1570,
-    volRef: vol,
-    yearsRef: 30 / 365,
-    ssr: 0,
-    ends: 'flat',
-    knots: [
-      { z: -3, vol },
-      { z: 2, vol },
-    ],
-    offsets: [],
-  };
-}
-
-/** A desk of one expiry whose venue is this test: books in, wants out. */
-class Desk {
-  readonly universe: Universe;
-  readonly memory: DeskMemory;
-  readonly executions = ByteRing.allocate(1 << 16);
-  readonly commands = ByteRing.allocate(1 << 16);
-  readonly replies = ByteRing.allocate(1 << 16);
-  readonly engine: Engine;
-  nowUs = T0;
-
-  constructor(settings: Partial<QuoteSettings> = {}, history: Execution[] = [], vol = 0.171327) {
-    const universe = buildUniverse([PRODUCT]);
-    if (!universe.ok) throw new Error(universe.why);
-    this.universe = universe.value;
-    this.memory = allocateDeskMemory(this.universe);
-    this.engine = createEngine({
-      universe: this.universe,
-      memory: this.memory,
-      executions: this.executions,
-      commands: this.commands,
-      replies: this.replies,
-      settings: { defaults: { ...DEFAULT_QUOTE_SETTINGS, ...settings }, underlyings: {} },
-      curves: [flatCurve(vol)],
-      history,
-      journal: {
-        batch: new RecordBatch(64),
-        flush: () => {
-          this.engine.journal.batch.used = 0;
-        },
-        note: () => {},
-      },
-    });
-    this.memory.adapterStats[ADAPTER_STAT.session] = SESSION_STATE.UP;
-    this.memory.flags[FLAG.RECONCILED] = 1;
-  }
-
-  book(instrumentIx: number, bid: number, ask: number): void {
-    const { book, bookDirty } = this.memory;
-    book.seq[instrumentIx] += 2;
-    book.bidPx[instrumentIx] = bid;
-    book.askPx[instrumentIx] = ask;
-    book.bidQty[instrumentIx] = bid === NO_PX ? 0 : 20;
-    book.askQty[instrumentIx] = ask === NO_PX ? 0 : 20;
-    book.arrivedUs[instrumentIx] = this.nowUs;
-    book.causeUs[instrumentIx] = this.nowUs;
-    markDirty(bookDirty, instrumentIx);
-  }
-
-  future(bid: number, ask: number): void {
-    this.book(this.universe.optionCount, bid / 0.25, ask / 0.25);
-  }
-
-  wideBooks(): void {
-    for (let o = 0; o < this.universe.optionCount; o++) this.book(o, NO_PX, NO_PX);
-  }
-
-  run(seconds = 0): void {
-    this.nowUs += Math.round(seconds * SECOND_US);
-    step(this.engine, this.nowUs);
-  }
-
-  command(name: DeskCommand['name'], scope: Scope, ageMs = 5): CommandReply {
-    writeJson(this.commands, { id: 'c', name, scope, ageMs, by: 'test' } satisfies DeskCommand);
-    this.run();
-    const reply = readJson<CommandReply>(this.replies, new Uint8Array(4096));
-    if (!reply) throw new Error('no reply');
-    return reply;
-  }
-
-  /** Fresh books, armed, one step later. */
-  quoting(bid = 1569.75, ask = 1570): this {
-    this.future(bid, ask);
-    this.wideBooks();
-    this.run();
-    this.nowUs += 1.5 * SECOND_US;
-    this.future(bid, ask);
-    this.run();
-    expect(this.command('arm', { kind: 'all' })).toMatchObject({ ok: true });
-    this.run(0.05);
-    return this;
-  }
-
-  slot(strike: number, right: 0 | 1, side: 0 | 1): number {
-    return 4 * PRODUCT.expiries[0].strikes.indexOf(strike) + 2 * right + side;
-  }
-
-  want(strike: number, right: 0 | 1, side: 0 | 1): string {
-    const px = this.memory.wants.px[this.slot(strike, right, side)];
-    return formatPx(this.universe.expiries[0].ticks, px);
-  }
-
-  reason(slot: number): string {
-    this.run(0.06);
-    return reasonText(this.memory.slots.reason[slot], this.memory.slots.detail[slot]);
-  }
-
-  fill(slot: number, qty: number, px: number, id: string, isBust = false): void {
-    writeJson(this.executions, {
-      venue: 'sim',
-      executionId: id,
-      instrumentIx: slot >> 1,
-      slotIx: slot,
-      side: (slot & 1) as 0 | 1,
-      qty,
-      px,
-      clOrdId: 'x',
-      isBust,
-      venueTimeUs: this.nowUs,
-      receivedUs: this.nowUs,
-    } satisfies Execution);
-    this.run();
-  }
-}
+import { REASON, firstReason } from '../domain/reasons.ts';
+import { ASK, BID, CALL, NO_PX, PUT, SECOND_US } from '../domain/units.ts';
+import { OneExpiryDesk, PRODUCT, T0 } from '../test/engine/one-expiry-desk.ts';
 
 describe('the worked example of trading.md 2.2', () => {
   it('meets every printed figure of the 1,500 put', () => {
-    const desk = new Desk({
+    const desk = new OneExpiryDesk({
       leanDelta: 0.01,
       leanForwardMax: 10,
       leanVega: 0.02,
@@ -207,7 +45,7 @@ describe('the worked example of trading.md 2.2', () => {
 
 describe('blockers', () => {
   it('starts disarmed and says so on every side', () => {
-    const desk = new Desk();
+    const desk = new OneExpiryDesk();
     desk.future(1569.75, 1570);
     desk.wideBooks();
     desk.run();
@@ -223,42 +61,42 @@ describe('blockers', () => {
     [
       'link lost',
       'LINK:down',
-      (d: Desk) => {
+      (d: OneExpiryDesk) => {
         d.memory.adapterStats[ADAPTER_STAT.session] = 0;
       },
     ],
     [
       'not reconciled',
       'LINK:recover',
-      (d: Desk) => {
+      (d: OneExpiryDesk) => {
         d.memory.flags[FLAG.RECONCILED] = 0;
       },
     ],
     [
       'underlying silent',
       'STALE:und',
-      (d: Desk) => {
+      (d: OneExpiryDesk) => {
         d.nowUs += 3 * SECOND_US;
       },
     ],
     [
       'underlying crossed',
       'STALE:und',
-      (d: Desk) => {
+      (d: OneExpiryDesk) => {
         d.future(1570, 1569.75);
       },
     ],
     [
       'underlying one-sided',
       'STALE:und',
-      (d: Desk) => {
+      (d: OneExpiryDesk) => {
         d.book(d.universe.optionCount, NO_PX, 6280);
       },
     ],
     [
       'near expiry',
       'UNPR:expiry',
-      (d: Desk) => {
+      (d: OneExpiryDesk) => {
         d.nowUs = d.universe.expiries[0].expiryUs - 300 * SECOND_US;
         d.future(1569.75, 1570);
         d.wideBooks();
@@ -270,12 +108,12 @@ describe('blockers', () => {
     [
       'pulled',
       'DIS',
-      (d: Desk) => {
+      (d: OneExpiryDesk) => {
         d.command('pull', { kind: 'all' });
       },
     ],
   ])('%s: %s, and every want goes', (_, reason, act) => {
-    const desk = new Desk({ staleBookS: 1e9, staleCurveS: 1e9 }).quoting();
+    const desk = new OneExpiryDesk({ staleBookS: 1e9, staleCurveS: 1e9 }).quoting();
     const slot = desk.slot(1525, PUT, BID);
     expect(desk.want(1525, PUT, BID)).not.toBe('');
     act(desk);
@@ -285,7 +123,11 @@ describe('blockers', () => {
   });
 
   it('an expiry that comes while quoted stops cleanly, even without a cutoff', () => {
-    const desk = new Desk({ expiryCutoffMin: 0, staleBookS: 1e9, staleCurveS: 1e9 }).quoting();
+    const desk = new OneExpiryDesk({
+      expiryCutoffMin: 0,
+      staleBookS: 1e9,
+      staleCurveS: 1e9,
+    }).quoting();
     const { chains, memory, universe } = desk.engine;
     desk.nowUs = universe.expiries[0].expiryUs - 5 * SECOND_US;
     const wanted = Array.from({ length: 70 }, () => {
@@ -302,7 +144,7 @@ describe('blockers', () => {
   });
 
   it('a silent option book takes that option only', () => {
-    const desk = new Desk({ staleBookS: 1 }).quoting();
+    const desk = new OneExpiryDesk({ staleBookS: 1 }).quoting();
     desk.nowUs += 1.2 * SECOND_US;
     desk.future(1569.75, 1570);
     for (let o = 1; o < desk.universe.optionCount; o++) desk.book(o, NO_PX, NO_PX);
@@ -311,7 +153,7 @@ describe('blockers', () => {
   });
 
   it('far through the market suspects our own input', () => {
-    const desk = new Desk().quoting();
+    const desk = new OneExpiryDesk().quoting();
     const put = 2 * PRODUCT.expiries[0].strikes.indexOf(1525) + PUT;
     desk.book(put, 5, 10);
     desk.run();
@@ -322,7 +164,7 @@ describe('blockers', () => {
 
 describe('hysteresis', () => {
   it('retreats at once and advances late or by two steps', () => {
-    const desk = new Desk({ edgeVolPt: 0, edgeTicks: 2, leanPosTicks: 0 }).quoting();
+    const desk = new OneExpiryDesk({ edgeVolPt: 0, edgeTicks: 2, leanPosTicks: 0 }).quoting();
     const before = desk.memory.wants.px[desk.slot(1525, PUT, BID)];
     desk.future(1570.5, 1570.75);
     desk.run();
@@ -341,7 +183,7 @@ describe('hysteresis', () => {
 
 describe('fills', () => {
   it('count once, move the position, fade the side and its neighbours', () => {
-    const desk = new Desk({ edgeVolPt: 0 }).quoting();
+    const desk = new OneExpiryDesk({ edgeVolPt: 0 }).quoting();
     const slot = desk.slot(1525, PUT, BID);
     const before = desk.memory.wants.px[slot];
     desk.fill(slot, 10, before, 'a/1');
@@ -354,7 +196,7 @@ describe('fills', () => {
   });
 
   it('realise against average cost and mark to theo and mid', () => {
-    const desk = new Desk({ staleBookS: 1e9 }).quoting();
+    const desk = new OneExpiryDesk({ staleBookS: 1e9 }).quoting();
     const slot = desk.slot(1525, PUT, BID);
     desk.fill(slot, 10, 100, 'b/1');
     desk.fill(slot, 10, 110, 'b/2');
@@ -370,7 +212,11 @@ describe('fills', () => {
   });
 
   it('a position at its limit empties the side that would grow it, and no other', () => {
-    const desk = new Desk({ positionLotsMax: 12, leanPosTicks: 0, fadeTicks: 0 }).quoting();
+    const desk = new OneExpiryDesk({
+      positionLotsMax: 12,
+      leanPosTicks: 0,
+      fadeTicks: 0,
+    }).quoting();
     const slot = desk.slot(1525, PUT, BID);
     desk.fill(slot, 7, 100, 'c/1');
     expect(desk.memory.wants.qty[slot]).toBe(5);
@@ -394,7 +240,7 @@ describe('fills', () => {
       venueTimeUs: T0,
       receivedUs: T0,
     };
-    const desk = new Desk({}, [execution, execution]).quoting();
+    const desk = new OneExpiryDesk({}, [execution, execution]).quoting();
     expect(desk.memory.positions.lots[3]).toBe(4);
     writeJson(desk.executions, execution);
     desk.run();
@@ -404,7 +250,7 @@ describe('fills', () => {
 
 describe('commands', () => {
   it('pull by scope touches that scope only', () => {
-    const desk = new Desk().quoting();
+    const desk = new OneExpiryDesk().quoting();
     const slot = desk.slot(1500, CALL, ASK);
     expect(desk.command('pull', { kind: 'side', slotIx: slot })).toMatchObject({ slotsChanged: 1 });
     expect(desk.want(1500, CALL, ASK)).toBe('');
@@ -417,37 +263,27 @@ describe('commands', () => {
   });
 
   it('a kill latches: nothing is armed until it is cleared, and then all is still off', () => {
-    const desk = new Desk().quoting();
-    expect(desk.command('kill', { kind: 'strike', strikeIx: 2 }, 9000)).toMatchObject({
-      ok: true,
-      slotsChanged: 24,
-    });
-    expect(desk.want(1500, CALL, BID)).toBe('');
-    const { blockers } = desk.engine.chains;
-    const shown = () => reasonText(firstReason(blockers[desk.slot(1500, CALL, BID)]), 0);
-    expect(shown()).toBe('KILL');
-    expect(desk.command('kill', { kind: 'all' })).toMatchObject({ ok: true, slotsChanged: 0 });
-    expect(desk.command('arm', { kind: 'all' })).toMatchObject({
-      ok: false,
-      why: 'killed: clear the kill first',
-    });
-    expect(desk.command('clearKill', { kind: 'all' }, 1001)).toMatchObject({ ok: false });
-    expect(shown()).toBe('KILL');
-    expect(desk.command('clearKill', { kind: 'all' })).toMatchObject({ ok: true });
-    expect(desk.want(1500, CALL, BID)).toBe('');
-    expect(shown()).toBe('DIS');
-    expect(desk.command('arm', { kind: 'all' })).toMatchObject({ ok: true, slotsChanged: 24 });
+    const desk = new OneExpiryDesk().quoting();
+    const shown = () => firstReason(desk.engine.chains.blockers[desk.slot(1500, CALL, BID)]);
+    const say = (name: 'kill' | 'arm' | 'clearKill', ageMs = 0) =>
+      [desk.command(name, { kind: 'all' }, ageMs), desk.want(1500, CALL, BID), shown()] as const;
+    expect(say('kill', 9000)).toMatchObject([{ slotsChanged: 24 }, '', REASON.KILL]);
+    expect(say('kill')).toMatchObject([{ ok: true, slotsChanged: 0 }, '', REASON.KILL]);
+    expect(say('arm')).toMatchObject([{ ok: false }, '', REASON.KILL]);
+    expect(say('clearKill', 1001)).toMatchObject([{ ok: false }, '', REASON.KILL]);
+    expect(say('clearKill')).toMatchObject([{ ok: true }, '', REASON.DIS]);
+    expect(say('arm')[0]).toMatchObject({ slotsChanged: 24 });
   });
 
   it('an old arm is refused, an old pull is taken', () => {
-    const desk = new Desk().quoting();
+    const desk = new OneExpiryDesk().quoting();
     expect(desk.command('pull', { kind: 'all' }, 9000)).toMatchObject({ ok: true });
     const reply = desk.command('arm', { kind: 'all' }, 4400);
     expect(reply).toMatchObject({ ok: false, why: 'stale: this screen was frozen for 4.4 s' });
   });
 
   it('arm names what it could not arm and leaves it off', () => {
-    const desk = new Desk();
+    const desk = new OneExpiryDesk();
     desk.run();
     const reply = desk.command('arm', { kind: 'all' });
     expect(reply).toMatchObject({ ok: false, slotsChanged: 0, why: '24 sides STALE:und' });

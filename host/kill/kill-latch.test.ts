@@ -73,7 +73,7 @@ class FullDisk implements LatchStore {
 }
 
 describe('kill latch', () => {
-  it('falls in the same turn, whoever else is slow, and is on the disk before it answers', async () => {
+  it('falls in the same turn, whoever is slow, and is on the disk before it answers', async () => {
     const folder = newFolder();
     const { memory, latch, sent } = latchWith(new LatchFile(folder), hangs);
     const answer = latch.send(KILL);
