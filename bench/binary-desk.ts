@@ -47,6 +47,7 @@ function compose({ port, size, startUs, isInline }: StartBinaryDesk) {
   const engine: EngineThreadData = {
     ...shared,
     executions: rings.executions.buffer,
+    hands: ByteRing.allocate(1 << 16).buffer,
     commands: rings.commands.buffer,
     replies: rings.replies.buffer,
     journal: rings.engineJournal.buffer,

@@ -1,3 +1,4 @@
+import type { HandCommand } from './hand-order.ts';
 import { type Universe, expiryOfSlot, strikeOfSlot } from './instrument.ts';
 import type { SettingEdit } from './quote-settings.ts';
 import type { VolCurve } from './vol-curve.ts';
@@ -60,7 +61,7 @@ export interface ChangeCommand {
   readonly by: string;
 }
 
-export type EngineCommand = DeskCommand | CurveCommand | ChangeCommand;
+export type EngineCommand = DeskCommand | CurveCommand | ChangeCommand | HandCommand;
 
 export interface CommandReply {
   readonly id: string;
@@ -103,6 +104,8 @@ export const RISK_CLASS: Readonly<Record<EngineCommand['name'], RiskClass>> = {
   applyCurve: 'raises',
   /** But for one that only makes settings safer, which the engine finds out itself. */
   change: 'raises',
+  /** But for a cancel. */
+  hand: 'raises',
 };
 
 /** Is a slot inside a scope? */

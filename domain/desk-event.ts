@@ -44,6 +44,7 @@ export interface DeskEvent {
   readonly text: string;
   /** `ES 20MAR20 2450 C`. */
   readonly instrument?: string;
+  readonly instrumentIx?: number;
   /** Whose price grid `px` is on: an option's expiry, or -1 for the future of an underlying. */
   readonly expiryIx?: number;
   readonly underlyingIx?: number;

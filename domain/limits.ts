@@ -16,6 +16,12 @@ export const LIMITS = {
   commandEchoMaxUs: 500_000,
   /** Answers kept, so that a command sent twice is taken once. */
   commandsKeptMax: 1_024,
+  /** Orders by hand: lots; distance worse than theo or market, the larger of both. */
+  handLotsMax: 100,
+  handCollarTicks: 20,
+  handCollarShare: 0.05,
+  /** The same order by hand again within this is refused. */
+  handRepeatUs: 10_000_000,
   /** How long arm is held. */
   armHoldUs: 800_000,
   /** Screens: events kept for a screen that lags, then "gap, resync". */

@@ -1,5 +1,6 @@
 import type { CommandReply, DeskCommand } from './desk-command.ts';
 import type { EventsMessage } from './desk-event.ts';
+import type { HandCommand } from './hand-order.ts';
 import type { AnswerMessage, AskMessage, ChangeMessage } from './staging-link.ts';
 import type { TickTable } from './price-rounding.ts';
 import type { TimeUs } from './units.ts';
@@ -53,6 +54,7 @@ export interface Hello {
     readonly pointValue: number;
     readonly expiries: readonly number[];
     readonly futureTicks: TickTable | null;
+    readonly futures: readonly { readonly symbol: string; readonly instrumentIx: number }[];
   }[];
   readonly expiries: readonly {
     readonly label: string;
@@ -87,6 +89,13 @@ export type ToScreen =
   | WantsMessage
   | AnswerMessage;
 
+/** An order by hand as a screen sends it. */
+export interface HandMessage extends Omit<HandCommand, 'by' | 'name'> {
+  readonly kind: 'hand';
+  readonly epoch: string;
+  readonly sentMs: number;
+}
+
 /** A command as a screen sends it; the host adds the transit to its age. */
 export interface CommandMessage extends Omit<DeskCommand, 'by'> {
   readonly kind: 'command';
@@ -107,6 +116,7 @@ export type ToHost =
   | { readonly kind: 'beat'; readonly lagMs: number; readonly sentMs: number }
   | CommandMessage
   | ChangeMessage
+  | HandMessage
   | AskMessage;
 
 /** The host's start and the engine's start in it: what "since you looked" is measured by. */

@@ -5,6 +5,7 @@ import { LIMITS } from '../domain/limits.ts';
 import type { RecordBatch } from '../domain/journal-records.ts';
 import type { Universe } from '../domain/instrument.ts';
 import { type ChainState, createChainState } from './chain-state.ts';
+import type { HandMemory } from './hand-orders.ts';
 import { takeCommands, takeExecutions, takeLinkState } from './inbox.ts';
 import { takeBookUpdates } from './market/take-book-updates.ts';
 import { type Positions, createPositions } from './positions/positions.ts';
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly executions: ByteRing;
   readonly commands: ByteRing;
   readonly replies: ByteRing;
+  /** Orders by hand on their way to the adapter; left out: this desk takes none. */
+  readonly hands?: ByteRing | undefined;
   readonly settings: DeskSettings;
   /** By ExpiryIx; an expiry without a curve stays unpriced. */
   readonly curves: readonly (VolCurve | undefined)[];
@@ -59,6 +62,7 @@ export interface Engine extends EngineOptions {
   readonly positions: Positions;
   readonly scratch: Uint8Array;
   readonly early: EarlyColumns;
+  readonly handMemory: HandMemory;
   /** All slots are looked at again by then: clocks (stale, fade, hysteresis) move without data. */
   nextSweepUs: TimeUs;
   nextPublishUs: TimeUs;
@@ -82,6 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
     chains: createChainState(universe, settings, curves, kernel),
     positions,
     scratch: new Uint8Array(LIMITS.commandBytesMax),
+    handMemory: { recent: [] },
     early: createEarlyColumns(universe, options.premiums),
     nextSweepUs: 0,
     nextPublishUs: 0,

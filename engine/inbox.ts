@@ -10,6 +10,7 @@ import {
   isInScope,
 } from '../domain/desk-command.ts';
 import type { Execution } from '../domain/execution.ts';
+import { handLowersRisk } from '../domain/hand-order.ts';
 import { expiryOfSlot } from '../domain/instrument.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { firstReason, reasonText } from '../domain/reasons.ts';
@@ -19,6 +20,7 @@ import { applyCurve } from './chain-state.ts';
 import { change, lowersRisk } from './change.ts';
 import { compileCurve } from './curves/compiled-curve.ts';
 import type { Engine } from './engine.ts';
+import { cancelHands, takeHand } from './hand-orders.ts';
 import { applyExecution } from './positions/positions.ts';
 import { markRisk } from './positions/mark-risk.ts';
 import { expiryBlockers } from './quoting/blockers.ts';
@@ -43,7 +45,8 @@ export function takeCommands(e: Engine, nowUs: TimeUs): number {
 
 function obey(e: Engine, command: EngineCommand, nowUs: TimeUs): CommandReply {
   const isOld = command.ageMs * 1000 > LIMITS.commandAgeMaxUs;
-  if (isOld && RISK_CLASS[command.name] === 'raises' && !lowersRisk(e, command)) {
+  const isSafer = command.name === 'hand' ? handLowersRisk(command.order) : lowersRisk(e, command);
+  if (isOld && RISK_CLASS[command.name] === 'raises' && !isSafer) {
     const seconds = (command.ageMs / 1000).toFixed(1);
     return refusal(command, `stale: this screen was frozen for ${seconds} s`);
   }
@@ -62,6 +65,8 @@ function obey(e: Engine, command: EngineCommand, nowUs: TimeUs): CommandReply {
       return changeCurve(e, command);
     case 'change':
       return changeDesk(e, command, nowUs);
+    case 'hand':
+      return takeHand(e, command, nowUs);
   }
 }
 
@@ -110,6 +115,7 @@ function pull(e: Engine, command: DeskCommand): CommandReply {
     slotsChanged++;
   }
   e.chains.isDirty.fill(1);
+  if (command.scope.kind === 'all') cancelHands(e);
   return { id: command.id, ok: true, slotsChanged, why: '' };
 }
 

@@ -2,6 +2,7 @@ import type { JournalSink, StepInputs, WantRows } from '../adapters/base/journal
 import type { IdStore } from '../adapters/base/order-ids.ts';
 import type { RequestBatch, RequestKind } from '../adapters/base/venue-protocol.ts';
 import type { Execution } from '../domain/execution.ts';
+import type { HandNote, HandRequest } from '../domain/hand-order.ts';
 import {
   ENTRY,
   ENTRY_BYTES_MAX,
@@ -60,6 +61,10 @@ export class AdapterJournal implements JournalSink {
 
   execution(execution: Execution): void {
     this.writer.note('execution', execution);
+  }
+
+  hand(kind: 'handRead' | 'hand', value: HandRequest | HandNote): void {
+    this.writer.note(kind, value);
   }
 
   event(code: number, a: number, b: number, nowUs: number): void {

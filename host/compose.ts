@@ -134,6 +134,7 @@ function allocateRings() {
     engineJournal: allocate(),
     adapterJournal: allocate(),
     events: allocate(),
+    hands: allocate(),
   };
 }
 
@@ -265,6 +266,7 @@ function adapterDataOf(parts: Parts): AdapterThreadData {
   return {
     ...sharedOf(parts),
     executions: rings.executions.buffer,
+    hands: rings.hands.buffer,
     journal: rings.adapterJournal.buffer,
     settings: config.settings,
     url: config.venueUrl,
@@ -286,6 +288,7 @@ function engineDataOf(parts: Parts): EngineThreadData {
   return {
     ...sharedOf(parts),
     executions: rings.executions.buffer,
+    hands: rings.hands.buffer,
     commands: rings.commands.buffer,
     replies: rings.replies.buffer,
     journal: rings.engineJournal.buffer,

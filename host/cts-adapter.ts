@@ -28,6 +28,7 @@ export interface CtsAdapterParts extends Pick<DeskConfig, 'cap' | 'windowUs' | '
   readonly universe: Universe;
   readonly memory: DeskMemory;
   readonly executions: ByteRing;
+  readonly handRing?: ByteRing | undefined;
   readonly transport: Transport;
   readonly journal: AdapterJournal;
   readonly ids: IdStore;
@@ -66,6 +67,7 @@ export function ctsAdapter(parts: CtsAdapterParts): Adapter {
     }),
     memory: parts.memory,
     executions: parts.executions,
+    handRing: parts.handRing,
     transport: {
       connect: () => transport.connect(),
       send: (frame) => {

@@ -58,6 +58,7 @@ export function openCtsSession(
     universe,
     memory,
     executions: new ByteRing(data.executions),
+    handRing: new ByteRing(data.hands),
     transport,
     journal,
     ids: new DiskIdStore(data.stateDir, onIdFailure),

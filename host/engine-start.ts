@@ -32,6 +32,7 @@ export function engineOf(
     memory,
     executions: new ByteRing(data.executions),
     commands: new ByteRing(data.commands),
+    hands: new ByteRing(data.hands),
     replies: new ByteRing(data.replies),
     settings: data.settings,
     curves: data.curves,

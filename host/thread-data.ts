@@ -26,6 +26,8 @@ export interface JournalThreadData extends ThreadData {
 
 export interface EngineThreadData extends ThreadData {
   readonly executions: SharedArrayBuffer;
+  /** Orders by hand, engine to adapter. */
+  readonly hands: SharedArrayBuffer;
   readonly commands: SharedArrayBuffer;
   readonly replies: SharedArrayBuffer;
   readonly journal: SharedArrayBuffer;
@@ -39,6 +41,7 @@ export interface EngineThreadData extends ThreadData {
 
 export interface AdapterThreadData extends ThreadData {
   readonly executions: SharedArrayBuffer;
+  readonly hands: SharedArrayBuffer;
   readonly journal: SharedArrayBuffer;
   readonly settings: DeskSettings;
   readonly url: string;

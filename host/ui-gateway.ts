@@ -20,7 +20,7 @@ import {
 import type { Clock } from '../domain/time.ts';
 import type { DeskEvents } from './events/desk-events.ts';
 import { socketLink } from './link.ts';
-import { CommandGate, type OnChange, type OnCommand } from './screen/command-gate.ts';
+import { CommandGate, type OnChange, type OnHand, type OnCommand } from './screen/command-gate.ts';
 import { TotalsReader } from './screen/gather-totals.ts';
 import { answer, isFromOurPage, isToken, servePage } from './screen/page-server.ts';
 import { SCOPE, parseJson } from './screen/screen-messages.ts';
@@ -41,6 +41,7 @@ export interface GatewayOptions {
   readonly onCommand: OnCommand;
   /** Staged changes; left out where nothing can be staged. */
   readonly onChange?: OnChange;
+  readonly onHand?: OnHand;
   readonly onAsk?: OnAsk;
   /** New at each start of the host. */
   readonly epoch: string;
@@ -78,10 +79,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const attach = (link: Link): void => {
     const name = `screen ${++screensSeen}`;
-    const { onChange, onAsk } = options;
+    const { onChange, onHand, onAsk } = options;
     const events = options.events.log;
     const of = { universe, memory, link, writer, originUs, clock, gate, events, name };
-    const screen = new Screen({ ...of, onChange, onAsk });
+    const screen = new Screen({ ...of, onChange, onHand, onAsk });
     screens.add(screen);
     link.onClose(() => screens.delete(screen));
     link.send(hello);
@@ -194,6 +195,10 @@ function describeDesk(options: GatewayOptions, originUs: number): Hello {
       pointValue: underlying.pointValue,
       expiries: underlying.expiries,
       futureTicks: universe.futures[underlying.futures[0]]?.ticks ?? null,
+      futures: underlying.futures.map((ix) => {
+        const { symbol, instrumentIx } = universe.futures[ix];
+        return { symbol, instrumentIx };
+      }),
     })),
     expiries: universe.expiries.map((expiry) => ({
       label: expiry.label,

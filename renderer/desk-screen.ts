@@ -5,6 +5,7 @@ import {
   type DeskCommand,
   type Scope,
 } from '../domain/desk-command.ts';
+import type { HandAct } from '../domain/hand-order.ts';
 import { FRAME_HASH } from '../domain/desk-snapshot.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { refusalText } from '../domain/outcome.ts';
@@ -247,6 +248,22 @@ export class DeskScreen {
   /** Takes one order off the venue, at once: a quote by pulling its side. */
   cancelOrder(row: OrderRow, bornMs: number): void {
     if (row.slotIx >= 0) this.command('pull', { kind: 'side', slotIx: row.slotIx }, bornMs);
+    else this.handOrder({ act: 'cancel', orderId: row.orderId }, `CANCEL ${row.orderId}`, bornMs);
+  }
+
+  /** An order by hand; the engine checks its terms and answers. */
+  handOrder(order: HandAct, words: string, bornMs: number): void {
+    const id = crypto.randomUUID();
+    const sentMs = performance.now();
+    const shown = { id, name: 'hand', scope: { kind: 'all' }, words, sentMs } as const;
+    addCommand(this.commands, { ...shown, state: 'pending', answer: '', doneWords: 'taken' });
+    if (this.link === null) {
+      answerCommand(this.commands, { id, ok: false, slotsChanged: 0, why: 'no link to the desk' });
+      return;
+    }
+    const ageMs = Math.max(0, sentMs - bornMs);
+    this.send({ kind: 'hand', id, epoch: this.epoch(), order, ageMs, sentMs });
+    setTimeout(() => markUnanswered(this.commands, id), LIMITS.commandEchoMaxUs / 1000);
   }
 
   private sayWatch(): void {

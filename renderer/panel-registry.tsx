@@ -13,7 +13,7 @@ import { DeskTable } from './panels/side/desk-table.tsx';
 import { Passport } from './panels/side/passport.tsx';
 import { Reasons } from './panels/side/reasons.tsx';
 import { Trend } from './panels/side/trend.tsx';
-
+import { Ticket } from './panels/ticket/ticket.tsx';
 /** Where a panel stands until somebody moves it (ui.md 4): columns 62 % and 38 %. */
 export type PanelPlace = 'chain' | 'below-chain' | 'curve' | 'below-curve' | 'corner';
 
@@ -40,5 +40,6 @@ export const PANELS: readonly PanelSpec[] = [
   { id: 'log', title: 'Log', component: LogPanel, place: 'below-chain' },
   { id: 'reasons', title: 'Not quoted', component: Reasons, place: 'below-chain' },
   { id: 'commands', title: 'Commands', component: CommandList, place: 'below-chain' },
+  { id: 'ticket', title: 'Ticket', component: Ticket, place: 'corner' },
   { id: 'trend', title: 'Last minute', component: Trend, place: 'corner' },
 ];

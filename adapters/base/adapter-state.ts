@@ -8,6 +8,7 @@ import { BookWriter } from './book-writer.ts';
 import { ExecutionLog, type KnownTrade } from './execution-log.ts';
 import { FillPauses } from './fill-pauses.ts';
 import { ForeignOrders } from './foreign-orders.ts';
+import { HandOrders } from './hand-orders.ts';
 import { ADAPTER_EVENT, type JournalSink } from './journal-sink.ts';
 import { LiveBoard } from './live-board.ts';
 import { type IdStore, OrderIds } from './order-ids.ts';
@@ -26,6 +27,8 @@ export interface AdapterOptions {
   readonly protocol: VenueProtocol;
   readonly memory: DeskMemory;
   readonly executions: ByteRing;
+  /** Orders by hand from the engine. */
+  readonly handRing?: ByteRing | undefined;
   readonly transport: Transport;
   readonly journal: JournalSink;
   readonly ids: IdStore;
@@ -61,6 +64,8 @@ export interface AdapterState extends AdapterOptions {
   readonly isCountedByOrder: boolean;
   readonly orders: WorkingOrders;
   readonly foreign: ForeignOrders;
+  readonly hands: HandOrders;
+  readonly handScratch: Uint8Array;
   readonly waiting: WaitingSides;
   readonly wants: WantReader;
   readonly books: BookWriter;
@@ -108,6 +113,7 @@ export interface AdapterState extends AdapterOptions {
 }
 
 const CAUSES_MAX = 64;
+const HAND_BYTES_MAX = 4096;
 
 export function createAdapterState(options: AdapterOptions): AdapterState {
   const { universe, protocol, memory, executions } = options;
@@ -127,6 +133,8 @@ export function createAdapterState(options: AdapterOptions): AdapterState {
     isCountedByOrder: limit.unit === 'orders',
     orders,
     foreign: new ForeignOrders(),
+    hands: new HandOrders(),
+    handScratch: new Uint8Array(HAND_BYTES_MAX),
     waiting: new WaitingSides(universe),
     wants: new WantReader(memory, universe, executions, options.journal),
     books: new BookWriter(memory, universe, orders),

@@ -14,6 +14,7 @@ import { ADAPTER_EVENT } from './journal-sink.ts';
 import { planWants, spendOnWaiting } from './plan-wants.ts';
 import { beginRecovery, listBegins, listEnds, queryDeadlineUs, stepQueries } from './recovery.ts';
 import { addForeignCancel, sendRequests } from './send-requests.ts';
+import { giveUpUnsent, handsDeadlineUs, stepHands } from './send-hands.ts';
 import { showSides } from './show-sides.ts';
 import { takeFillReport, takeOrderReport } from './take-reports.ts';
 import type { FillReport, Ladder, OrderReport, VenueEvents } from './venue-protocol.ts';
@@ -74,6 +75,7 @@ export class Adapter implements VenueEvents {
     a.pauses.step(nowUs, a.wants.told.hasUnreadFills, this.onPauseEnd);
     a.orders.eachOverdue(nowUs, this.onOverdue);
     stepQueries(a, nowUs);
+    stepHands(a, nowUs);
     const planned = planWants(a, nowUs);
     if (a.session.isLoggedOn && a.foreign.count > 0) this.cancelForeign(nowUs);
     spendOnWaiting(a, nowUs);
@@ -96,6 +98,7 @@ export class Adapter implements VenueEvents {
       queryDeadlineUs(a),
       a.wants.silentAtUs(),
       a.pauses.deadlineUs(),
+      handsDeadlineUs(a, this.nowUs),
     );
     if (a.waiting.count > 0 && maySpend(a)) {
       // With messages free, the sides that wait do so for a retry, an answer or an id.
@@ -210,6 +213,7 @@ export class Adapter implements VenueEvents {
     const a = this.state;
     a.orders.linkLost(nowUs, (slotIx) => planLater(a, slotIx));
     a.foreign.linkLost();
+    a.hands.linkLost((order) => giveUpUnsent(a, order, nowUs));
     a.query.askedUs = 0;
     a.query.openUs.length = 0;
     a.query.isAnswered = false;
@@ -236,10 +240,10 @@ export class Adapter implements VenueEvents {
     stats[ADAPTER_STAT.throttleRejects] = a.counts.throttleRejects;
     stats[ADAPTER_STAT.otherRejects] = a.counts.otherRejects;
     stats[ADAPTER_STAT.unknownOrders] = a.foreign.count;
-    stats[ADAPTER_STAT.inDoubt] = a.orders.doubtCount;
+    stats[ADAPTER_STAT.inDoubt] = a.orders.doubtCount + a.hands.doubtCount;
     stats[ADAPTER_STAT.reconnects] = a.session.reconnects;
     stats[ADAPTER_STAT.lastReceivedUs] = a.session.lastReceivedUs;
-    stats[ADAPTER_STAT.live] = a.orders.liveCount;
+    stats[ADAPTER_STAT.live] = a.orders.liveCount + a.hands.liveCount;
     stats[ADAPTER_STAT.waiting] = a.waiting.count;
     stats[ADAPTER_STAT.fills] = a.fills.taken;
     stats[ADAPTER_STAT.illegalEvents] = a.counts.illegalEvents;

@@ -1,4 +1,5 @@
 import type { Execution } from '../../domain/execution.ts';
+import type { HandNote, HandRequest } from '../../domain/hand-order.ts';
 import type { TimeUs } from '../../domain/units.ts';
 import type { RequestBatch, RequestKind } from './venue-protocol.ts';
 
@@ -8,6 +9,8 @@ export interface JournalSink {
   orders(kind: RequestKind, requests: RequestBatch, nowUs: TimeUs): void;
   /** Called before the engine sees it. */
   execution(execution: Execution): void;
+  /** An order by hand: read from the engine (in), about to leave or refused (out). */
+  hand?(kind: 'handRead' | 'hand', value: HandRequest | HandNote): void;
   event(code: AdapterEvent, a: number, b: number, nowUs: TimeUs): void;
   /** Every frame received, before anything follows from it. */
   inbound?(frame: Uint8Array, nowUs: TimeUs): void;

@@ -38,7 +38,7 @@ export function stepQueries(a: AdapterState, nowUs: TimeUs): void {
   }
   const { holdUntilUs } = a.throttle;
   if (nowUs < holdUntilUs) return;
-  const isClear = a.foreign.count === 0 && a.orders.doubtCount === 0;
+  const isClear = a.foreign.count === 0 && doubtCount(a) === 0;
   if (isClear && query.askedUs >= holdUntilUs) {
     session.up();
     sessionMoved(a, SESSION_STATE.RECOVERING, nowUs);
@@ -68,8 +68,13 @@ export function queryDeadlineUs(a: AdapterState): TimeUs {
     return Math.min(deadlineUs, query.askedUs + SESSION_WAITS.answerMaxUs);
   }
   const { holdUntilUs } = a.throttle;
-  const isClear = a.foreign.count === 0 && orders.doubtCount === 0;
+  const isClear = a.foreign.count === 0 && doubtCount(a) === 0;
   return Math.min(deadlineUs, isClear ? holdUntilUs : Math.max(paceUs, holdUntilUs));
+}
+
+/** Orders in doubt, those by hand too. */
+function doubtCount(a: AdapterState): number {
+  return a.orders.doubtCount + a.hands.doubtCount;
 }
 
 /** When the question was asked that a list answers: the oldest open one, not the newest. */
@@ -85,6 +90,7 @@ export function listBegins(a: AdapterState): void {
   for (let s = 0; s < orders.absences.length; s++) {
     if (!orders.isDone(s) && orders.sentUs[s] <= askedUs) orders.absences[s]++;
   }
+  a.hands.listBegins(askedUs);
 }
 
 /**
@@ -112,6 +118,7 @@ export function listEnds(a: AdapterState, nowUs: TimeUs): void {
     orders.orphans.delete(venueId);
   }
   a.foreign.listEnded(askedUs);
+  a.hands.listEnds(askedUs, a.throttle, nowUs);
   query.openUs.shift();
   query.isAnswered = query.openUs.length === 0;
   a.session.answered();
@@ -125,6 +132,6 @@ function ask(a: AdapterState, nowUs: TimeUs): void {
   query.openUs.push(nowUs);
   query.isAnswered = false;
   const isRecovery = session.state === SESSION_STATE.RECOVERING ? 1 : 0;
-  a.journal.event(ADAPTER_EVENT.QUERY, isRecovery, a.orders.doubtCount, nowUs);
+  a.journal.event(ADAPTER_EVENT.QUERY, isRecovery, doubtCount(a), nowUs);
   a.protocol.queryOrders(nowUs, (frame) => a.transport.send(frame));
 }

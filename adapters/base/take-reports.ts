@@ -4,7 +4,8 @@ import type { Aftermath } from '../../domain/order-life-cycle.ts';
 import { BID, NO_PX, SECOND_US, type Side, type SlotIx, type TimeUs } from '../../domain/units.ts';
 import { type AdapterState, planLater } from './adapter-state.ts';
 import { ADAPTER_EVENT } from './journal-sink.ts';
-import { orderIdText } from './order-ids.ts';
+import type { HandOrder } from './hand-orders.ts';
+import { type OrderId, orderIdText } from './order-ids.ts';
 import { ANSWERS, type FillReport, type OrderReport } from './venue-protocol.ts';
 
 const REFUSAL_WAIT_US = SECOND_US;
@@ -14,7 +15,12 @@ const REFUSALS_COUNTED_MAX = 5;
 export function takeOrderReport(a: AdapterState, report: OrderReport, nowUs: TimeUs): void {
   const { orders } = a;
   const slotIx = orders.find(report.venueId, report.id);
-  if (slotIx < 0) return takeUnknown(a, report, nowUs);
+  if (slotIx < 0) {
+    const hand = handOf(a, report);
+    if (hand === undefined) takeUnknown(a, report, nowUs);
+    else a.hands.report(hand, report, a.throttle, nowUs);
+    return;
+  }
   orders.nameAtVenue(slotIx, report.venueId);
   orders.absences[slotIx] = 0;
   if (report.isState) settleByList(a, slotIx, report);
@@ -27,8 +33,10 @@ export function takeOrderReport(a: AdapterState, report: OrderReport, nowUs: Tim
 export function takeFillReport(a: AdapterState, fill: FillReport, nowUs: TimeUs): void {
   const { orders } = a;
   const slotIx = orders.find(fill.venueId, fill.id);
+  const hand = slotIx < 0 ? handOf(a, fill) : undefined;
+  if (hand !== undefined) return takeHandFill(a, hand, fill, nowUs);
   const done = slotIx < 0 ? orders.done.get(fill.venueId) : undefined;
-  const executionSlot = slotIx >= 0 ? slotIx : (done?.slotIx ?? slotByPlace(fill));
+  const executionSlot = slotIx >= 0 ? slotIx : (done?.slotIx ?? slotByPlace(a, fill));
   // A bust of an earlier run's trade: the trade itself tells the side.
   const side = fill.side >= 0 ? fill.side : a.fills.sideOf(fill.bustedId);
   if (executionSlot < 0 && (fill.instrumentIx < 0 || side < 0)) {
@@ -56,6 +64,29 @@ export function takeFillReport(a: AdapterState, fill: FillReport, nowUs: TimeUs)
     return;
   }
   applyFill(a, slotIx, fill, nowUs);
+}
+
+/** The order by hand that a report is about. */
+function handOf(
+  a: AdapterState,
+  of: { readonly venueId: string; readonly id: OrderId },
+): HandOrder | undefined {
+  return a.hands.find(of.venueId, of.id.epoch === a.orderIds.epoch ? of.id.counter : -1);
+}
+
+/** No slot answers for it: the position is the instrument's, nothing is faded or paused. */
+function takeHandFill(a: AdapterState, hand: HandOrder, fill: FillReport, nowUs: TimeUs): void {
+  const { executionId, isBust } = fill;
+  if (!a.fills.isNew(executionId)) return;
+  const { side, orderId: clOrdId, instrumentIx } = hand;
+  const of = { slotIx: -1, instrumentIx, side, clOrdId, executionId, isBust };
+  tellExecution(a, fill, of, nowUs);
+  if (isBust) return;
+  const bustId = a.fills.takeBust(executionId);
+  if (bustId !== undefined) {
+    tellExecution(a, fill, { ...of, executionId: bustId, isBust: true }, nowUs);
+  }
+  a.hands.fill(hand, fill, a.throttle, nowUs);
 }
 
 /** The name of a fill's order as text: of ours by its counter, else what the report says. */
@@ -91,6 +122,8 @@ function tellExecution(
     clOrdId: string;
     executionId: string;
     isBust: boolean;
+    /** Where the report may not say and the order is known. */
+    instrumentIx?: number;
   },
   nowUs: TimeUs,
 ): void {
@@ -98,7 +131,7 @@ function tellExecution(
   const execution: Execution = {
     venue: a.protocol.name,
     executionId,
-    instrumentIx: slotIx >= 0 ? slotIx >> 1 : fill.instrumentIx,
+    instrumentIx: slotIx >= 0 ? slotIx >> 1 : (of.instrumentIx ?? fill.instrumentIx),
     slotIx,
     side: slotIx >= 0 ? ((slotIx & 1) as 0 | 1) : side === BID ? 0 : 1,
     qty: fill.qty,
@@ -114,8 +147,10 @@ function tellExecution(
 }
 
 /** Slot of an order that only its place tells: one of ours from an earlier run. */
-function slotByPlace(fill: FillReport): SlotIx | -1 {
+function slotByPlace(a: AdapterState, fill: FillReport): SlotIx | -1 {
   if (fill.instrumentIx < 0 || fill.side < 0) return -1;
+  // A future has no slots: what was traded there was an order by hand.
+  if (fill.instrumentIx >= a.universe.optionCount) return -1;
   return fill.id.epoch > 0 ? slotOf(fill.instrumentIx as number, fill.side as Side) : -1;
 }
 

@@ -27,6 +27,12 @@ export interface VenueProtocol {
    * they may not be mixed. Reused: the transport copies what it keeps. HOT
    */
   encode(kind: RequestKind, requests: RequestBatch, from: number, to: number): Uint8Array;
+  /** One order by hand, in its own frame; left out where the venue takes none. */
+  encodeHand?(
+    kind: RequestKind,
+    requests: RequestBatch,
+    order: { readonly side: Side; readonly isImmediate: boolean },
+  ): Uint8Array;
   /** Reads one frame. Reports and ladders are reused: a listener copies what it keeps. HOT */
   receive(frame: Uint8Array, nowUs: TimeUs, events: VenueEvents): void;
 }

@@ -1,9 +1,19 @@
-import type { Universe } from '../../domain/instrument.ts';
+import { type Universe, ticksOf } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
-import { type InstrumentIx, NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
+import { formatPx } from '../../domain/price-rounding.ts';
+import {
+  BID,
+  type InstrumentIx,
+  NO_PX,
+  SECOND_US,
+  type Side,
+  type TimeUs,
+} from '../../domain/units.ts';
+import { orderIdText } from '../base/order-ids.ts';
 import type { RateLimit, VenueCapabilities } from '../base/venue-capabilities.ts';
 import {
   type FrameSink,
+  REQUEST,
   type RequestBatch,
   type RequestKind,
   type VenueEvents,
@@ -13,10 +23,14 @@ import {
 import { decodeServer, encodeClient } from './cts-codec.ts';
 import {
   ACCOUNT_SUBSCRIBE_TYPE,
+  BUY_SELL,
   DEPTH_BUFFER,
   DEPTH_LEVELS,
   LOGIN_RESULT,
+  ORDER_LINK,
   PRICE_FORMAT,
+  PRICE_TYPE,
+  TIME_TYPE,
   marketStateOf,
 } from './cts-enums.ts';
 import {
@@ -132,6 +146,31 @@ export class CtsProtocol implements VenueProtocol {
 
   encode(kind: RequestKind, requests: RequestBatch, from: number, to: number): Uint8Array {
     return this.requests.write(kind, requests, from, to);
+  }
+
+  /** A person's order says so to the venue (`manual_order_indicator`). */
+  encodeHand(
+    kind: RequestKind,
+    requests: RequestBatch,
+    order: { readonly side: Side; readonly isImmediate: boolean },
+  ): Uint8Array {
+    if (kind !== REQUEST.NEW) return this.encode(kind, requests, 0, 1);
+    const { accountId, userId } = this;
+    const [instrumentIx] = requests.instrumentIx;
+    const table = ticksOf(this.options.universe, instrumentIx);
+    const timeType = order.isImmediate ? TIME_TYPE.IMMEDIATE_AND_CANCEL : TIME_TYPE.NORMAL;
+    const submitted = {
+      buySell: order.side === BID ? BUY_SELL.BUY : BUY_SELL.SELL,
+      priceType: PRICE_TYPE.LIMIT,
+      timeType,
+      volume: requests.qty[0],
+      limitPrice: { value: formatPx(table, requests.px[0]) },
+      tag: orderIdText(requests.idEpoch[0], requests.idCounter[0]),
+    };
+    const marketId = this.options.universe.marketIds[instrumentIx];
+    const head = { userId, accountId, marketId, manualOrderIndicator: true };
+    const orderLink = ORDER_LINK.NONE;
+    return encodeClient({ orderSubmit: { ...head, orderLink, orders: [submitted] } });
   }
 
   receive(frame: Uint8Array, _nowUs: TimeUs, events: VenueEvents): void {

@@ -1,6 +1,9 @@
 import type { CommandReply, EngineCommand, Scope } from '../../domain/desk-command.ts';
 import type { NewEvent } from '../../domain/desk-event.ts';
-import { type Universe, instrumentName } from '../../domain/instrument.ts';
+import type { HandAct } from '../../domain/hand-order.ts';
+import { type Universe, instrumentName, ticksOf } from '../../domain/instrument.ts';
+import { formatPx } from '../../domain/price-rounding.ts';
+import { NO_PX } from '../../domain/units.ts';
 import { sideName } from './adapter-words.ts';
 
 const VERBS: Readonly<Record<EngineCommand['name'], string>> = {
@@ -10,6 +13,7 @@ const VERBS: Readonly<Record<EngineCommand['name'], string>> = {
   clearKill: 'KILL CLEARED',
   applyCurve: 'APPLYCURVE',
   change: 'CHANGE',
+  hand: 'ORDER',
 };
 
 /** A command, who gave it and what the engine said. */
@@ -18,6 +22,17 @@ export function commandEvent(
   command: EngineCommand & { readonly nowUs: number },
   reply: CommandReply,
 ): NewEvent | undefined {
+  if (command.name === 'hand') {
+    const said = reply.ok ? 'taken' : `refused: ${reply.why}`;
+    return {
+      atUs: command.nowUs,
+      kind: 'command',
+      priority: reply.ok ? 4 : 3,
+      source: 'engine',
+      text: `${handWords(universe, command.order)}: ${said}`,
+      by: command.by,
+    };
+  }
   const isLatch = command.name === 'kill' || command.name === 'clearKill';
   const isScoped = 'scope' in command && !isLatch;
   const what = isScoped ? ` ${scopeName(universe, command.scope)}` : '';
@@ -31,6 +46,16 @@ export function commandEvent(
     text: `${VERBS[command.name]}${what}: ${answer}${cause}`,
     by: command.by,
   };
+}
+
+function handWords(universe: Universe, order: HandAct): string {
+  if (order.act === 'cancel') return `CANCEL ${order.orderId}`;
+  const { instrumentIx, side, qty, px } = order;
+  const isKnown = instrumentIx >= 0 && instrumentIx < universe.instrumentCount;
+  if (!isKnown) return 'ORDER';
+  const price = px === NO_PX ? 'market' : formatPx(ticksOf(universe, instrumentIx), px);
+  const verb = order.act === 'change' ? `CHANGE ${order.orderId} to` : side === 0 ? 'BUY' : 'SELL';
+  return `${verb} ${qty} ${instrumentName(universe, instrumentIx)} at ${price}`;
 }
 
 function scopeName(universe: Universe, scope: Scope): string {

@@ -4,6 +4,7 @@ import type { ByteRing } from '../../domain/byte-ring.ts';
 import type { CommandReply, EngineCommand } from '../../domain/desk-command.ts';
 import type { EventKind, NewEvent } from '../../domain/desk-event.ts';
 import type { Execution } from '../../domain/execution.ts';
+import type { HandNote } from '../../domain/hand-order.ts';
 import { type Universe, instrumentName, ticksOf } from '../../domain/instrument.ts';
 import { ENTRY, RECORD, RECORD_WORDS } from '../../domain/journal-records.ts';
 import { formatPx } from '../../domain/price-rounding.ts';
@@ -121,12 +122,24 @@ export class EventReader {
     } else if (kind === 'execution' && thread === THREAD.ADAPTER) {
       const execution = value as Execution;
       this.executions.set(keyOf(execution), execution);
+    } else if (kind === 'hand') {
+      this.takeHand(value as HandNote);
     } else if (kind === 'fill') {
       const note = value as FillNote;
       const execution = this.executions.get(keyOf(note));
       this.executions.delete(keyOf(note));
       if (execution) this.addFill(execution, note);
     }
+  }
+
+  /** What is about to leave is told by its request; a refusal of our own is told here. */
+  private takeHand(note: HandNote): void {
+    const { refused, by } = note;
+    const order = this.news.byHand(note);
+    if (refused === '') return;
+    const shown = { kind: 'rejected', priority: 3, source: 'desk', by } as const;
+    const text = `${this.orderWords('add', order)}: ${refused}`;
+    this.add({ atUs: this.news.nowUs, ...shown, text, ...this.orderPart(order) });
   }
 
   private addFill(execution: Execution, note: FillNote): void {
@@ -232,14 +245,15 @@ export class EventReader {
 export function placeOf(
   universe: Universe,
   instrumentIx: number,
-): Pick<NewEvent, 'instrument' | 'expiryIx' | 'underlyingIx'> {
+): Pick<NewEvent, 'instrument' | 'instrumentIx' | 'expiryIx' | 'underlyingIx'> {
   if (instrumentIx < 0) return {};
   const isOption = instrumentIx < universe.optionCount;
   const expiryIx = isOption ? universe.expiryOfStrike[instrumentIx >> 1] : -1;
   const underlyingIx = isOption
     ? universe.expiries[expiryIx].underlyingIx
     : universe.futures[instrumentIx - universe.optionCount].underlyingIx;
-  return { instrument: instrumentName(universe, instrumentIx), expiryIx, underlyingIx };
+  const instrument = instrumentName(universe, instrumentIx);
+  return { instrument, instrumentIx, expiryIx, underlyingIx };
 }
 
 /** A bust may bear the id of its trade. */

@@ -5,7 +5,7 @@ const HEADER_BYTES = 8;
 const FRAME_FROM = 16;
 /** Notes begin so; the kinds that screens are told of. */
 const NOTE_HEAD = 10;
-const NOTES = new Set(['command', 'reply', 'execution', 'fill']);
+const NOTES = new Set(['command', 'reply', 'execution', 'fill', 'hand']);
 const NOTE_KIND_CHARS = 16;
 const QUOTE = 34;
 

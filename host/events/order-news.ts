@@ -6,6 +6,7 @@ import {
   type VenueEvents,
 } from '../../adapters/base/venue-protocol.ts';
 import type { EventKind, EventPriority } from '../../domain/desk-event.ts';
+import type { HandNote } from '../../domain/hand-order.ts';
 import type { OrderEvent } from '../../domain/order-life-cycle.ts';
 import { NO_PX, type Side } from '../../domain/units.ts';
 
@@ -66,6 +67,14 @@ export class OrderNewsReader implements VenueEvents {
       known.qty = ask.qty;
     }
     return { kind: REQUEST_KIND[kind], order: known };
+  }
+
+  /** An order by hand: its request names no slot, so what it is about is told before. */
+  byHand(note: HandNote): Readonly<KnownOrder> {
+    const { orderId, instrumentIx, side, px, qty } = note;
+    return (
+      this.byId.get(orderId) ?? this.remember({ slotIx: -1, orderId, instrumentIx, side, px, qty })
+    );
   }
 
   venueIdOf(orderId: string): string {

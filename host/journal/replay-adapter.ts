@@ -1,5 +1,5 @@
 import type { Adapter } from '../../adapters/base/adapter.ts';
-import { ByteRing } from '../../domain/byte-ring.ts';
+import { ByteRing, writeJson } from '../../domain/byte-ring.ts';
 import { BEAT, type DeskMemory, FLAG, allocateDeskMemory } from '../../domain/chain-columns.ts';
 import { markDirty } from '../../domain/columns.ts';
 import type { Execution } from '../../domain/execution.ts';
@@ -21,6 +21,7 @@ const SOMETHING = new Uint8Array(4);
 export class ReplayedAdapter implements Replayed {
   private readonly historyOf: (executions: number) => readonly Execution[];
   private readonly executions = ByteRing.allocate(RING_BYTES);
+  private readonly hands = ByteRing.allocate(RING_BYTES);
   private readonly scratch = new Uint8Array(RING_BYTES);
   private memory: DeskMemory | undefined;
   private adapter: Adapter | undefined;
@@ -47,6 +48,7 @@ export class ReplayedAdapter implements Replayed {
       universe: universe.value,
       memory: this.memory,
       executions: this.executions,
+      handRing: this.hands,
       transport: {
         connect: nothing,
         send: nothing,
@@ -88,8 +90,10 @@ export class ReplayedAdapter implements Replayed {
     }
   }
 
-  note(): 'input' | 'output' {
-    return 'output';
+  note(kind: string, value: unknown): 'input' | 'output' {
+    if (kind !== 'handRead') return 'output';
+    writeJson(this.hands, value);
+    return 'input';
   }
 
   frame(entry: Uint8Array): void {

@@ -28,6 +28,7 @@ export class ReplayedEngine implements Replayed {
   private readonly commands = ByteRing.allocate(RING_BYTES);
   private readonly executions = ByteRing.allocate(RING_BYTES);
   private readonly replies = ByteRing.allocate(RING_BYTES);
+  private readonly hands = ByteRing.allocate(RING_BYTES);
   private readonly scratch = new Uint8Array(RING_BYTES);
   private kernel: QuoteKernel | undefined;
   /** Makes the premium tables that came in from a background thread. */
@@ -60,6 +61,7 @@ export class ReplayedEngine implements Replayed {
         executions: this.executions,
         commands: this.commands,
         replies: this.replies,
+        hands: this.hands,
         settings: head.settings,
         curves,
         history: this.historyOf(head.executionsBefore),
@@ -68,7 +70,7 @@ export class ReplayedEngine implements Replayed {
         premiums,
       });
       step(engine, nowUs);
-      while (this.replies.read(this.scratch) >= 0);
+      for (const ring of [this.replies, this.hands]) while (ring.read(this.scratch) >= 0);
     };
   }
 

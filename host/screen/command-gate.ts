@@ -5,9 +5,11 @@ import {
   RISK_CLASS,
   type Scope,
 } from '../../domain/desk-command.ts';
+import { type HandCommand, handLowersRisk } from '../../domain/hand-order.ts';
 import type { Universe } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
 
+export type OnHand = (command: HandCommand) => Promise<CommandReply>;
 export type OnCommand = (command: DeskCommand) => Promise<CommandReply>;
 export type OnChange = (command: ChangeCommand) => Promise<CommandReply>;
 
@@ -52,6 +54,17 @@ export class CommandGate {
     if (isUnknown) return refuse('no such expiry');
     if (epochSeen !== this.epoch()) return refuse('changed since you looked: the engine restarted');
     return this.remember(command.id, onChange(command).catch(noAnswer(command.id)));
+  }
+
+  /** As `take`, for an order by hand: the engine checks its terms, whatever the page did. */
+  takeHand(command: HandCommand, epochSeen: string, onHand: OnHand): Promise<CommandReply> {
+    const before = this.taken.get(command.id);
+    if (before !== undefined) return before;
+    if (!handLowersRisk(command.order) && epochSeen !== this.epoch()) {
+      const why = 'changed since you looked: the engine restarted';
+      return Promise.resolve({ id: command.id, ok: false, slotsChanged: 0, why });
+    }
+    return this.remember(command.id, onHand(command).catch(noAnswer(command.id)));
   }
 
   private remember(id: string, reply: Promise<CommandReply>): Promise<CommandReply> {

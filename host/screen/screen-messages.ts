@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
+import { NO_PX } from '../../domain/units.ts';
 import type { ToHost } from '../../domain/screen-link.ts';
 import { stagingSchemas } from '../staging/staging-messages.ts';
 
@@ -21,6 +22,31 @@ export const SCOPE = z.discriminatedUnion('kind', [
 
 const STAGING = stagingSchemas(SCOPE, index);
 
+const lots = z.number().int().min(1).max(1_000_000);
+const ticks = z.number().int().min(NO_PX).max(0x7fffffff);
+const side = z.union([z.literal(0), z.literal(1)]);
+const orderId = z.string().min(1).max(32);
+
+const HAND = z.discriminatedUnion('act', [
+  z.strictObject({
+    act: z.literal('new'),
+    instrumentIx: index,
+    side,
+    qty: lots,
+    px: ticks,
+    type: z.enum(['limit', 'marketLimit', 'ioc']),
+  }),
+  z.strictObject({
+    act: z.literal('change'),
+    orderId,
+    instrumentIx: index,
+    side,
+    qty: lots,
+    px: ticks,
+  }),
+  z.strictObject({ act: z.literal('cancel'), orderId }),
+]);
+
 const MESSAGE = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('subscribe'),
@@ -32,6 +58,14 @@ const MESSAGE = z.discriminatedUnion('kind', [
     kind: z.literal('events'),
     epoch: z.string().max(64),
     after: z.number().int().min(0),
+  }),
+  z.strictObject({
+    kind: z.literal('hand'),
+    id: z.string().min(1).max(64),
+    epoch: z.string().max(64),
+    order: HAND,
+    ageMs: millis.min(0),
+    sentMs: millis,
   }),
   z.strictObject({ kind: z.literal('watch'), wants: z.boolean() }),
   z.strictObject({ kind: z.literal('ackEvents'), seq: z.number().int().min(0) }),

@@ -4,12 +4,12 @@ import type { FrameWriter } from '../../domain/desk-snapshot.ts';
 import type { Universe } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, refusalText, refuse } from '../../domain/outcome.ts';
-import type { CommandMessage, Link } from '../../domain/screen-link.ts';
+import type { CommandMessage, HandMessage, Link } from '../../domain/screen-link.ts';
 import type { AskMessage, ChangeMessage, StagingQuestion } from '../../domain/staging-link.ts';
 import type { Clock } from '../../domain/time.ts';
 import { SECOND_US, type TimeUs } from '../../domain/units.ts';
 import type { EventLog } from '../events/event-log.ts';
-import type { CommandGate, OnChange } from './command-gate.ts';
+import type { CommandGate, OnChange, OnHand } from './command-gate.ts';
 import { EventFeed } from './event-feed.ts';
 import { gatherWants } from './gather-wants.ts';
 import { type FeedStats, ScreenFeed } from './screen-feed.ts';
@@ -29,6 +29,7 @@ export interface ScreenOptions {
   readonly events: EventLog;
   /** Applies a staged change; a desk without it refuses them. */
   readonly onChange?: OnChange | undefined;
+  readonly onHand?: OnHand | undefined;
   readonly onAsk?: OnAsk | undefined;
   /** Signs this screen's commands in the journal. */
   readonly name: string;
@@ -120,6 +121,9 @@ export class Screen {
       case 'command':
         void this.command(message.value);
         return;
+      case 'hand':
+        void this.hand(message.value);
+        return;
       case 'change':
         void this.change(message.value);
         return;
@@ -135,6 +139,16 @@ export class Screen {
     const command = { id, name, scope, ageMs, by: this.options.name, cause };
     const reply = await this.options.gate.take(command, epoch);
     this.options.link.send(JSON.stringify({ kind: 'reply', ...reply }));
+  }
+
+  private async hand(message: HandMessage): Promise<void> {
+    const { id, order, epoch } = message;
+    const ageMs = message.ageMs + this.transitMs(message.sentMs);
+    const { gate, onHand, link, name: by } = this.options;
+    const refused = { id, ok: false, slotsChanged: 0, why: 'no orders by hand at this desk' };
+    const take: OnHand = onHand ?? (() => Promise.resolve(refused));
+    const reply = await gate.takeHand({ id, name: 'hand', order, ageMs, by }, epoch, take);
+    link.send(JSON.stringify({ kind: 'reply', ...reply }));
   }
 
   private async change(message: ChangeMessage): Promise<void> {

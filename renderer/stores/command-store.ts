@@ -1,12 +1,14 @@
 import { createStore } from 'zustand/vanilla';
-import type { CommandReply, DeskCommand, Scope } from '../../domain/desk-command.ts';
+import type { CommandReply, EngineCommand, Scope } from '../../domain/desk-command.ts';
 
 /** A switch shows `pending` until the engine's answer; without one in time it is an alarm. */
 export type CommandState = 'pending' | 'done' | 'refused' | 'unanswered';
 
 export interface ShownCommand {
   readonly id: string;
-  readonly name: DeskCommand['name'] | 'change';
+  readonly name: EngineCommand['name'];
+  /** What a success is called, where it is not a number of sides. */
+  readonly doneWords?: string;
   readonly scope: Scope;
   /** `PULL ES`: what was asked, in words. */
   readonly words: string;
@@ -31,7 +33,9 @@ export function addCommand(store: CommandStore, command: ShownCommand): void {
 }
 
 export function answerCommand(store: CommandStore, reply: CommandReply): void {
-  const answer = reply.ok ? `${reply.slotsChanged} sides` : reply.why;
+  const { doneWords } = store.getState().list.find(({ id }) => id === reply.id) ?? {};
+  const done = doneWords ?? `${reply.slotsChanged} sides`;
+  const answer = reply.ok ? done : reply.why;
   amend(store, reply.id, { state: reply.ok ? 'done' : 'refused', answer });
 }
 

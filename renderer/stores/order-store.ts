@@ -20,6 +20,7 @@ export interface OrderRow {
   readonly id: string;
   readonly slotIx: number;
   readonly instrument: string;
+  readonly instrumentIx: number;
   readonly expiryIx: number;
   readonly underlyingIx: number;
   readonly side?: 0 | 1 | undefined;
@@ -181,6 +182,7 @@ function firstRow(id: string, event: ShownEvent): OrderRow {
     id,
     slotIx: event.slotIx ?? -1,
     instrument: event.instrument ?? '',
+    instrumentIx: event.instrumentIx ?? -1,
     expiryIx: event.expiryIx ?? -1,
     underlyingIx: event.underlyingIx ?? 0,
     side: event.side,

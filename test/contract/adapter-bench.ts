@@ -2,7 +2,8 @@ import { Adapter } from '../../adapters/base/adapter.ts';
 import type { KnownTrade } from '../../adapters/base/execution-log.ts';
 import type { AdapterEvent } from '../../adapters/base/journal-sink.ts';
 import { type CtsOptions, CtsProtocol } from '../../adapters/cts/cts-protocol.ts';
-import { ByteRing, readJson } from '../../domain/byte-ring.ts';
+import type { HandNote, HandRequest } from '../../domain/hand-order.ts';
+import { ByteRing, readJson, writeJson } from '../../domain/byte-ring.ts';
 import {
   ADAPTER_STAT,
   BEAT,
@@ -53,6 +54,8 @@ export class AdapterBench {
   isReachable = true;
   isEngineAlive = true;
   private connection = 0;
+  readonly handNotes: HandNote[] = [];
+  private readonly hands = ByteRing.allocate(1 << 12);
   private readonly executions = ByteRing.allocate(1 << 16);
   private readonly toVenue: Delivery[] = [];
   private readonly toDesk: Delivery[] = [];
@@ -74,6 +77,7 @@ export class AdapterBench {
       protocol: new CtsProtocol({ universe: this.universe, credentials, cap, unit }),
       memory: this.memory,
       executions: this.executions,
+      handRing: this.hands,
       transport: this.transport(),
       journal: {
         orders: (kind, { count, slotIx, px, qty }) => {
@@ -83,6 +87,9 @@ export class AdapterBench {
         },
         execution: (execution) => this.journalled.push(execution),
         event: (code, a, b) => this.events.push({ code, a, b }),
+        hand: (kind, value) => {
+          if (kind === 'hand') this.handNotes.push(value as HandNote);
+        },
       },
       ids: { epoch: options.idEpoch ?? 1, reserve: this.reserveIds() },
       clock: { nowUs: () => this.nowUs },
@@ -117,6 +124,12 @@ export class AdapterBench {
     wants.causeUs[slotIx] = this.nowUs;
     Atomics.add(wantSeq, expiryIx, 1);
     markDirty(wantDirty, slotIx);
+  }
+
+  /** As the engine hands an order by hand over. */
+  hand(request: HandRequest): void {
+    writeJson(this.hands, request);
+    this.run(0);
   }
 
   unwant(slotIx: number): void {
