@@ -26,7 +26,6 @@ export function Ticket() {
   const [px, setPx] = useState('');
   const [type, setType] = useState<HandType>('limit');
   const chosen = choices.find((one) => one.name === name) ?? choices[0];
-  const last = useSlice(screen.commands, ({ list }) => list.find((one) => one.name === 'hand'));
   if (chosen === undefined) return <p className="hint">waiting for the desk</p>;
   const read = readTicket(chosen, { side, qty, px, type });
   const verb = side === 0 ? 'BUY' : 'SELL';
@@ -80,12 +79,21 @@ export function Ticket() {
           {words}
         </button>
       </form>
-      <p className="ticket-said" role="status">
-        {read.ok ? '' : `${read.where}: ${read.why}. `}
-        {last === undefined ? '' : `${last.words}: ${last.state} ${last.answer}`}
-      </p>
+      <TicketSaid slip={read.ok ? '' : `${read.where}: ${read.why}. `} />
       <HandOrders />
     </section>
+  );
+}
+
+/** What is wrong with the fields, and what the engine said of the last order. */
+function TicketSaid(props: { readonly slip: string }) {
+  const screen = useScreen();
+  const last = useSlice(screen.commands, ({ list }) => list.find((one) => one.name === 'hand'));
+  return (
+    <p className="ticket-said" role="status">
+      {props.slip}
+      {last === undefined ? '' : `${last.words}: ${last.state} ${last.answer}`}
+    </p>
   );
 }
 
