@@ -13,6 +13,7 @@ import { kernelBench } from './kernel.ts';
 import { LOOPBACK_GAP_MS, loopbackBench, measureLoopback } from './loopback.ts';
 import { describeMachine, machineText } from './machine.ts';
 import { memoryBench } from './memory.ts';
+import { painterBench } from './painter.ts';
 import { pullsBench } from './pulls.ts';
 import { quantileOf } from './samples.ts';
 import { stepBench } from './step.ts';
@@ -30,6 +31,7 @@ const BENCHES: readonly Bench[] = [
   binaryBench,
   pullsBench,
   frozenUiBench,
+  painterBench,
   memoryBench,
 ];
 const HELP = `usage: npm run bench -- [--only NAME[,NAME]] [--json] [--quick] [--seconds S] [--save]

@@ -16,7 +16,8 @@ const ATM_GAIN_MIN = 0.2;
 export class ChainPainter implements Painter {
   private readonly cells: ChainCell[] = [];
   private next = 0;
-  private isBehind = false;
+  /** Cells wait for the next frame: the budget was spent. */
+  isBehind = false;
   /** Shades market prices by their distance to theo; `repaint` after a change. */
   isHeat = false;
   /** Strike nearest to the forward; -1 before there is one. */
