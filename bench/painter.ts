@@ -23,6 +23,7 @@ const SHARE_MAX = 0.6;
 interface Cost {
   readonly cpuMsAPaint: number;
   readonly cpuMsAReprice: number;
+  /** Script, layout and style of a paint, ms. */
   readonly parts: string;
   readonly paintsASecond: number;
   readonly cells: number;
@@ -62,7 +63,7 @@ async function serve(): Promise<{ readonly url: string; close(): Promise<void> }
   };
 }
 
-/** Main-thread CPU (thread ticks: neighbours' load is not in it) of one way, in a page of its own. */
+/** Main-thread CPU of one way, in a page of its own; thread ticks leave out neighbours' load. */
 async function measure(browser: Browser, url: string, way: Way, forMs: number): Promise<Cost> {
   const page = await browser.newPage({ viewport: { width: 1920, height: 1080 } });
   try {
@@ -127,9 +128,8 @@ export const painterBench: Bench = {
         for (const way of ['painter', 'refreshCells'] as const) {
           const cost = await measure(browser, page.url, way, isQuick ? 4000 : 15_000);
           costs[way].push(cost);
-          say(
-            `painter: ${way} ${cost.cpuMsAPaint.toFixed(1)} ms a paint, ${cost.cells} cells (${cost.parts})`,
-          );
+          const paint = `${cost.cpuMsAPaint.toFixed(1)} ms a paint (${cost.parts})`;
+          say(`painter: ${way} ${paint}, ${cost.cells} cells`);
         }
       }
     } finally {
@@ -147,7 +147,8 @@ function figuresOf(costs: Record<Way, Cost[]>): Figure[] {
   const note = (way: Way): string => {
     const rate = of(way, (cost) => cost.paintsASecond).toFixed(0);
     const heap = costs[way].map(({ heapMb: [from, to] }) => `${from.toFixed(1)}-${to.toFixed(1)}`);
-    return `${rate} paints/s, ${reprice(way).toFixed(1)} ms CPU a reprice, heap ${heap.join(' ')} MB`;
+    const whole = `${reprice(way).toFixed(1)} ms CPU a reprice`;
+    return `${rate} paints/s, ${whole}, heap ${heap.join(' ')} MB`;
   };
   return [
     {
