@@ -1,5 +1,13 @@
 import { type Outcome, accept, refuse } from './outcome.ts';
 import type { TickTable } from './price-rounding.ts';
+import {
+  type ModelTerms,
+  type QuoteModel,
+  hasMoneyness,
+  modelTerms,
+  strikeReach,
+} from './moneyness.ts';
+import type { VolTimeDefinition } from './vol-time.ts';
 import { LIMITS } from './limits.ts';
 import {
   CALL,
@@ -34,9 +42,15 @@ export interface ProductDefinition {
   readonly exercise?: 'european' | 'american' | undefined;
   /**
    * What prices them: nothing said is Black (1976), with `qdfp` premiums where exercise is
-   * american; else a model by name, or the file of a user's model.
+   * american; else a model by name, or the file of a user's model. An expiry may differ.
    */
   readonly model?: string | undefined;
+  /** Displaced lognormal: added to forward and strikes, price units. */
+  readonly shift?: number | undefined;
+  /** Bachelier: the price that vol 1.00 and moneyness 1.00 stand for; 100 where nothing is said. */
+  readonly priceUnit?: number | undefined;
+  /** The time that the vols are quoted on; ACT/365 where nothing is said. */
+  readonly volTime?: VolTimeDefinition | undefined;
   readonly futures: readonly {
     readonly symbol: string;
     /** `spot` for a share or an index that stands where the future would. */
@@ -53,6 +67,11 @@ export interface ProductDefinition {
     /** Continuous yield of a spot to the expiry: dividends, borrow; 0 where nothing is said. */
     readonly dividendYield?: number | undefined;
     readonly strikes: readonly number[];
+    /** As of the product, for this expiry alone. */
+    readonly exercise?: 'european' | 'american' | undefined;
+    readonly model?: string | undefined;
+    readonly shift?: number | undefined;
+    readonly priceUnit?: number | undefined;
     /** Strikes with only one right listed. */
     readonly onlyCalls?: readonly number[] | undefined;
     readonly onlyPuts?: readonly number[] | undefined;
@@ -65,6 +84,7 @@ export interface Underlying {
   readonly pointValue: number;
   readonly futures: readonly FutureIx[];
   readonly expiries: readonly ExpiryIx[];
+  readonly volTime: VolTimeDefinition | undefined;
 }
 
 export interface Future {
@@ -87,6 +107,12 @@ export interface Expiry {
   readonly rate: number;
   readonly dividendYield: number;
   readonly exercise: 'european' | 'american';
+  /** Prices the European option; curves live on its moneyness (`moneyness.ts`). */
+  readonly quoteModel: QuoteModel;
+  /** Of the displaced model, else 0; price units. */
+  readonly shift: number;
+  /** Of the Bachelier model, else 1; price units. */
+  readonly priceUnit: number;
   /** Makes the premium tables that are added to Black (1976); '' where there are none. */
   readonly premiumModel: string;
   readonly ticks: TickTable;
@@ -240,10 +266,10 @@ function addProduct(draft: Draft, product: ProductDefinition, at: string): Outco
     const where = `${at} expiries[${x}] ${definition.label}`;
     const futureIx = futures.find((ix) => draft.futures[ix].symbol === definition.future);
     if (futureIx === undefined) return refuse(where, `no future ${definition.future}`);
-    const { pointValue, exercise = 'european' } = product;
-    const premiumModel = product.model ?? (exercise === 'american' ? 'qdfp' : '');
-    const ticks = optionTicks.value;
-    const terms = { futureIx, ticks, pointValue, exercise, premiumModel };
+    const model = modelTerms(product, definition);
+    if (!model.ok) return refuse(where, model.why);
+    const { pointValue } = product;
+    const terms = { futureIx, ticks: optionTicks.value, pointValue, ...model.value };
     const added = addExpiry(draft, definition, terms, where);
     if (!added.ok) return added;
     expiries.push(added.value);
@@ -254,6 +280,7 @@ function addProduct(draft: Draft, product: ProductDefinition, at: string): Outco
     pointValue: product.pointValue,
     futures,
     expiries,
+    volTime: product.volTime,
   };
   draft.underlyings.push(underlying);
   return accept(underlying);
@@ -275,7 +302,7 @@ function addFuture(draft: Draft, definition: FutureDefinition, at: string): Outc
 function addExpiry(
   draft: Draft,
   definition: ExpiryDefinition,
-  terms: Pick<Expiry, 'futureIx' | 'ticks' | 'pointValue' | 'exercise' | 'premiumModel'>,
+  terms: Pick<Expiry, 'futureIx' | 'ticks' | 'pointValue'> & ModelTerms,
   at: string,
 ): Outcome<ExpiryIx> {
   const { label, expiryUs, rate, dividendYield = 0, strikes } = definition;
@@ -295,8 +322,9 @@ function addExpiry(
   });
   draft.futures[terms.futureIx].expiries.push(ix);
   for (const [k, strike] of strikes.entries()) {
-    if (!(strike > 0) || (k > 0 && strike <= strikes[k - 1])) {
-      return refuse(`${at} strikes[${k}]`, `strikes are positive and ascend, got ${strike}`);
+    if (!hasMoneyness(terms, strike) || (k > 0 && !(strike > strikes[k - 1]))) {
+      const reach = strikeReach(terms);
+      return refuse(`${at} strikes[${k}]`, `strikes ascend and are ${reach}, got ${strike}`);
     }
     draft.strikes.push(strike);
     draft.listed.push(definition.onlyPuts?.includes(strike) ? 0 : 1);

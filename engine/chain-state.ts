@@ -1,8 +1,11 @@
 import type { Universe } from '../domain/instrument.ts';
 import { type QuoteSettings, type DeskSettings, settingsOf } from '../domain/quote-settings.ts';
+import { logMoneynessOf } from '../domain/moneyness.ts';
 import { NO_PX, assert } from '../domain/units.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
 import { type CompiledCurve, compileCurve } from './curves/compiled-curve.ts';
+import { CLOCK_TERMS } from './pricing/clocked-vols.ts';
+import { type VolTime, volTimesOf } from './time/vol-time.ts';
 import type { KernelChain, QuoteKernel } from './pricing/quote-kernel.ts';
 
 /** Evaluations of the kernel: at the underlying's bid and at its ask. */
@@ -27,9 +30,17 @@ export interface ChainState {
   deskSettings: DeskSettings;
   /** By UnderlyingIx. */
   readonly settings: QuoteSettings[];
+  /** By ExpiryIx: the clock and the events of its vols; undefined is ACT/365. */
+  readonly volTimes: readonly (VolTime | undefined)[];
+  /** By StrikeIx: the curve's vols on their own clock, kept where `volTimes` has one. */
+  readonly clockVols: Float64Array;
+  /** By ExpiryIx, `CLOCK_TERMS` words each: what the clock said at the last pricing. */
+  readonly clockTerms: Float64Array;
   /** The kernel's own columns; those below, to `vegaAtAsk`, are its views of them by StrikeIx. */
   readonly pricing: KernelChain;
+  /** ln M(K), see `moneyness.ts`. */
   readonly logStrikes: Float64Array;
+  /** In calendar years: what the kernel takes. */
   readonly vols: Float64Array;
   readonly inverseVols: Float64Array;
   readonly callAtBid: Float64Array;
@@ -91,6 +102,9 @@ export function createChainState(
     discounts: new Float64Array(universe.expiries.length).fill(1),
     deskSettings: settings,
     settings: universe.underlyings.map((u) => settingsOf(settings, u.symbol)),
+    volTimes: volTimesOf(universe),
+    clockVols: new Float64Array(strikeCount),
+    clockTerms: new Float64Array(CLOCK_TERMS * universe.expiries.length),
     ...openPricing(universe, kernel),
     offsets: new Float64Array(strikeCount),
     targetPx: new Int32Array(slotCount).fill(NO_PX),
@@ -124,8 +138,11 @@ export function createChainState(
 /** Both sides at one vol: the hedge-side prices differ by the forward they are made with. */
 function openPricing(universe: Universe, kernel: QuoteKernel) {
   const pricing = kernel.open(universe.strikeCount, [0, 0]);
-  pricing.strikes.set(universe.strikes);
-  pricing.logStrikes.set(universe.strikes.map(Math.log));
+  for (const [row, strike] of universe.strikes.entries()) {
+    const expiry = universe.expiries[universe.expiryOfStrike[row]];
+    pricing.strikes[row] = strike + expiry.shift;
+    pricing.logStrikes[row] = logMoneynessOf(expiry, strike);
+  }
   const [bid, ask] = pricing.sides;
   return {
     pricing,

@@ -1,7 +1,7 @@
 import { ENGINE_STAT } from '../../domain/chain-columns.ts';
 import { NO_PX } from '../../domain/units.ts';
 import type { Engine } from '../engine.ts';
-import { greeksOf } from '../pricing/black76.ts';
+import { ROW_GREEK, ROW_GREEKS, rowGreeks } from '../pricing/row-greeks.ts';
 import { tickValueOf } from './positions.ts';
 
 /**
@@ -58,27 +58,19 @@ function addOption(e: Engine, i: number, u: number): void {
     ? 0.5 * (chains.putAtBid[row] + chains.putAtAsk[row])
     : 0.5 * (chains.callAtBid[row] + chains.callAtAsk[row]);
   const lots = positions.lots[i];
-  const forward =
-    0.5 * (memory.expiries.forwardBid[expiryIx] + memory.expiries.forwardAsk[expiryIx]);
-  const right = isPut ? 1 : 0;
-  const years = memory.expiries.years[expiryIx];
-  const greeks = greeksOf(
-    forward,
-    universe.strikes[row],
-    chains.vols[row],
-    years,
-    expiry.rate,
-    right,
-  );
+  const put = isPut ? 1 : 0;
+  rowGreeks(e, expiry, row, greeks);
   const delta = isPut
     ? chains.deltaAtBid[row] - chains.discounts[expiryIx] + e.early.putDeltas[row]
     : chains.deltaAtBid[row];
   underlyings.netDelta[u] += lots * delta;
-  underlyings.netGamma[u] += lots * greeks.gamma;
-  underlyings.netVegaPt[u] += lots * chains.vegaAtBid[row] * expiry.pointValue;
-  underlyings.netTheta[u] += lots * greeks.thetaDay * expiry.pointValue;
+  underlyings.netGamma[u] += lots * greeks[ROW_GREEK.gamma + put];
+  underlyings.netVegaPt[u] += lots * greeks[ROW_GREEK.vegaPt + put] * expiry.pointValue;
+  underlyings.netTheta[u] += lots * greeks[ROW_GREEK.thetaDay + put] * expiry.pointValue;
   if (theo - theo === 0) mark(e, i, theo / expiry.ticks.tickSize);
 }
+
+const greeks = new Float64Array(ROW_GREEKS);
 
 function addFuture(e: Engine, i: number, u: number): void {
   e.memory.underlyings.netDelta[u] += e.memory.positions.lots[i];

@@ -1,11 +1,14 @@
 import { ENGINE_STAT } from '../../domain/chain-columns.ts';
 import type { Expiry } from '../../domain/instrument.ts';
 import { detailIx } from '../../domain/reasons.ts';
+import { hasMoneyness, moneynessOf } from '../../domain/moneyness.ts';
 import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
 import { curveVols } from '../curves/compiled-curve.ts';
 import { AT_ASK, AT_BID } from '../chain-state.ts';
 import type { Engine } from '../engine.ts';
 import { discountOf, forwardOf, yearsTo } from './forward.ts';
+import { priceNormalRows } from './normal-rows.ts';
+import { quoteVegas, takeClock } from './clocked-vols.ts';
 import { setTerms } from './quote-kernel.ts';
 
 const UNPRICED_FORWARD = detailIx('fwd');
@@ -36,7 +39,9 @@ function priceExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
   const future = e.universe.futures[expiry.futureIx];
   const bidPx = chains.books.bidPx[future.instrumentIx];
   const askPx = chains.books.askPx[future.instrumentIx];
-  if (bidPx === NO_PX || askPx === NO_PX || bidPx <= 0 || bidPx > askPx) return UNPRICED_FORWARD;
+  if (bidPx === NO_PX || askPx === NO_PX || bidPx > askPx) return UNPRICED_FORWARD;
+  const tickSize = future.ticks.tickSize;
+  if (!hasMoneyness(expiry, bidPx * tickSize)) return UNPRICED_FORWARD;
   const spline = chains.splines[ix];
   if (!spline) return UNPRICED_VOL;
   const settings = chains.settings[expiry.underlyingIx];
@@ -45,22 +50,32 @@ function priceExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
   const years = yearsTo(expiry.expiryUs, nowUs);
   const rootYears = Math.sqrt(years);
   const discount = discountOf(expiry.rate, years);
-  const tickSize = future.ticks.tickSize;
   const carry = expiry.rate - expiry.dividendYield;
   const forwardBid = forwardOf(future.kind, bidPx * tickSize, carry, years);
   const forwardAsk = forwardOf(future.kind, askPx * tickSize, carry, years);
-  const { pricing, vols, inverseVols } = chains;
+  const { pricing, vols, inverseVols, clockVols } = chains;
   const end = strikeFirst + strikeCount;
+  const time = chains.volTimes[ix];
   if (chains.isCurveNew[ix] === 1 || spline.curve.ssr !== 0) {
-    const middle = 0.5 * (forwardBid + forwardAsk);
-    curveVols(spline, middle, chains.logStrikes, chains.offsets, strikeFirst, end, vols);
+    const middle = moneynessOf(expiry, 0.5 * (forwardBid + forwardAsk));
+    const into = time ? clockVols : vols;
+    curveVols(spline, middle, chains.logStrikes, chains.offsets, strikeFirst, end, into);
     for (let row = strikeFirst; row < end; row++) inverseVols[row] = 1 / vols[row];
     chains.isCurveNew[ix] = 0;
   }
-  setTerms(pricing.sides[AT_BID], forwardBid, discount, rootYears, expiry.rate);
-  setTerms(pricing.sides[AT_ASK], forwardAsk, discount, rootYears, expiry.rate);
-  pricing.priceAndHedge(AT_BID, strikeFirst, end);
-  pricing.priceAndHedge(AT_ASK, strikeFirst, end);
+  if (time && !takeClock(e, expiry, time, nowUs, years)) return UNPRICED_EXPIRY;
+  const { shift } = expiry;
+  setTerms(pricing.sides[AT_BID], forwardBid + shift, discount, rootYears, expiry.rate);
+  setTerms(pricing.sides[AT_ASK], forwardAsk + shift, discount, rootYears, expiry.rate);
+  if (expiry.quoteModel === 'bachelier') {
+    const { priceUnit } = expiry;
+    priceNormalRows(pricing.sides[AT_BID], pricing.strikes, priceUnit, strikeFirst, end);
+    priceNormalRows(pricing.sides[AT_ASK], pricing.strikes, priceUnit, strikeFirst, end);
+  } else {
+    pricing.priceAndHedge(AT_BID, strikeFirst, end);
+    pricing.priceAndHedge(AT_ASK, strikeFirst, end);
+  }
+  if (time) quoteVegas(e, expiry);
   memory.expiries.forwardBid[ix] = forwardBid;
   memory.expiries.forwardAsk[ix] = forwardAsk;
   memory.expiries.years[ix] = years;

@@ -4,7 +4,9 @@ import { RECORD } from '../../domain/journal-records.ts';
 import { firstReason } from '../../domain/reasons.ts';
 import { NO_PX, type TimeUs } from '../../domain/units.ts';
 import type { Engine } from '../engine.ts';
+import { hasPremium } from '../pricing/american/premium-memory.ts';
 import { INVERSE_ROOT_TWO_PI } from '../pricing/normal.ts';
+import { ROW_GREEK, ROW_GREEKS, rowGreeks } from '../pricing/row-greeks.ts';
 
 const PUBLISH_EVERY_US = 50_000;
 
@@ -31,7 +33,9 @@ export function publish(e: Engine, nowUs: TimeUs): number {
   const { expiries } = e.universe;
   for (let x = 0; x < expiries.length; x++) {
     showSlots(e, expiries[x], nowUs);
-    if (e.chains.unpriced[x] === 0) showStrikes(e, expiries[x]);
+    if (e.chains.unpriced[x] !== 0) continue;
+    if (isPlain(e, expiries[x])) showStrikes(e, expiries[x]);
+    else showOwnGreeks(e, expiries[x]);
   }
   return 1;
 }
@@ -105,6 +109,44 @@ function showStrikes(e: Engine, expiry: Expiry): void {
   }
   expiries.curveVersion[expiry.ix] = splines[expiry.ix]?.curve.version ?? 0;
 }
+
+/** Black (1976) on ACT/365 without early exercise: its greeks take one exponential a row. */
+function isPlain(e: Engine, expiry: Expiry): boolean {
+  const isBlack = expiry.quoteModel === 'black76' && !hasPremium(expiry);
+  return isBlack && e.chains.volTimes[expiry.ix] === undefined;
+}
+
+/** The same for every other expiry; gamma and vega are those of the out-of-the-money side. */
+function showOwnGreeks(e: Engine, expiry: Expiry): void {
+  const { strikes, expiries } = e.memory;
+  const { callAtBid, callAtAsk, putAtBid, putAtAsk, deltaAtBid, splines } = e.chains;
+  const shown = e.chains.volTimes[expiry.ix] ? e.chains.clockVols : e.chains.vols;
+  const discount = e.chains.discounts[expiry.ix];
+  const forward = 0.5 * (expiries.forwardBid[expiry.ix] + expiries.forwardAsk[expiry.ix]);
+  const end = expiry.strikeFirst + expiry.strikeCount;
+  let nearest = Number.POSITIVE_INFINITY;
+  for (let row = expiry.strikeFirst; row < end; row++) {
+    rowGreeks(e, expiry, row, greeks);
+    const isPutOut = e.universe.strikes[row] < forward ? 1 : 0;
+    strikes.vol[row] = shown[row];
+    strikes.callTheo[row] = 0.5 * (callAtBid[row] + callAtAsk[row]);
+    strikes.putTheo[row] = 0.5 * (putAtBid[row] + putAtAsk[row]);
+    strikes.callDelta[row] = deltaAtBid[row];
+    strikes.putDelta[row] = deltaAtBid[row] - discount + e.early.putDeltas[row];
+    strikes.gamma[row] = greeks[ROW_GREEK.gamma + isPutOut];
+    strikes.vegaPt[row] = greeks[ROW_GREEK.vegaPt + isPutOut];
+    strikes.callTheta[row] = greeks[ROW_GREEK.thetaDay];
+    strikes.putTheta[row] = greeks[ROW_GREEK.thetaDay + 1];
+    const distance = Math.abs(e.universe.strikes[row] - forward);
+    if (distance < nearest) {
+      nearest = distance;
+      expiries.atmVol[expiry.ix] = shown[row];
+    }
+  }
+  expiries.curveVersion[expiry.ix] = splines[expiry.ix]?.curve.version ?? 0;
+}
+
+const greeks = new Float64Array(ROW_GREEKS);
 
 function hasDirtyChain(e: Engine): boolean {
   const { isDirty } = e.chains;

@@ -1,26 +1,7 @@
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { SECOND_US, type TimeUs } from '../../domain/units.ts';
+import type { ExchangeCalendar } from '../../domain/vol-time.ts';
 import { civilDateOf, nthWeekday, parseCivilDate, weekdayOf } from './civil-date.ts';
-
-/** Trading hours as data: a file may hold it. Minutes are local, counted from midnight. */
-export interface ExchangeCalendar {
-  readonly name: string;
-  readonly zone: {
-    /** Local minus UTC in winter, minutes: Chicago -360, New York -300, London 0, Frankfurt 60. */
-    readonly standardMinutes: number;
-    /** Rule of the summer hour: United States since 2007, European Union since 1996. */
-    readonly summer: 'us' | 'eu' | 'none';
-  };
-  /**
-   * Sessions of an ordinary trade date. An opening below 0 is on the evening before: Globex is
-   * -420 (17:00) to 960 (16:00).
-   */
-  readonly sessions: readonly { readonly openMinute: number; readonly closeMinute: number }[];
-  /** Trade dates without a session, `YYYY-MM-DD`; weekends need no mention. */
-  readonly holidays: readonly string[];
-  /** Trade dates that close early. */
-  readonly shortDays: readonly { readonly date: string; readonly closeMinute: number }[];
-}
 
 const MINUTE_US = 60 * SECOND_US;
 const DAY_MINUTES = 1_440;

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../domain/outcome.ts';
 import { CALL, SECOND_US, YEAR_US } from '../../domain/units.ts';
+import type { ClockWeights, DayWeight, ExchangeCalendar } from '../../domain/vol-time.ts';
 import { BLACK_76 } from '../pricing/models/black-models.ts';
 import { civilDateOf, dayNumberOf, nthWeekday, parseCivilDate, weekdayOf } from './civil-date.ts';
-import { type ExchangeCalendar, instantOf, readCalendar, sessionsOf } from './exchange-calendar.ts';
+import { instantOf, readCalendar, sessionsOf } from './exchange-calendar.ts';
 import { calendarVol, decayBetween, inputAt, totalVariance } from './total-variance.ts';
 import {
   BUSINESS_WEIGHTS,
   CALENDAR_WEIGHTS,
-  type ClockWeights,
-  type DayWeight,
   VOL_WEIGHTS,
   clockYears,
   createVolClock,

@@ -1,16 +1,8 @@
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { SECOND_US, type TimeUs, YEAR_US } from '../../domain/units.ts';
+import type { ClockWeights, DayWeight } from '../../domain/vol-time.ts';
 import { parseCivilDate } from './civil-date.ts';
 import { type TradingDays, instantOf, isTradeDate, sessionsOf } from './exchange-calendar.ts';
-
-/** How fast variance accrues, relative to an open minute (trading.md 2.1, step 3). */
-export interface ClockWeights {
-  readonly open: number;
-  /** Minutes of a weekday outside the sessions. */
-  readonly closedWeekday: number;
-  /** Minutes of a weekend or a holiday. */
-  readonly offDay: number;
-}
 
 /** Every minute alike: calendar years, ACT/365. */
 export const CALENDAR_WEIGHTS: ClockWeights = { open: 1, closedWeekday: 1, offDay: 1 };
@@ -18,12 +10,6 @@ export const CALENDAR_WEIGHTS: ClockWeights = { open: 1, closedWeekday: 1, offDa
 export const BUSINESS_WEIGHTS: ClockWeights = { open: 1, closedWeekday: 0, offDay: 0 };
 /** The desk's default, calibrated by the trader. */
 export const VOL_WEIGHTS: ClockWeights = { open: 1, closedWeekday: 0.3, offDay: 0.1 };
-
-/** A local date whose minutes count more or less than usual, e.g. a central bank's day 1.8. */
-export interface DayWeight {
-  readonly date: string;
-  readonly factor: number;
-}
 
 /**
  * Weighted time as a piecewise linear function of the instant. Between two knots it runs at the

@@ -8,16 +8,17 @@ import {
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { assert } from '../../domain/units.ts';
-import { isBuiltIn } from '../../engine/pricing/american/answer-premiums.ts';
-import { AMERICAN_MODELS } from '../../engine/pricing/american/american-price.ts';
-import { isUserModel } from '../models/model-files.ts';
 import { LABEL, SYMBOL, amount, positive } from './field-schemas.ts';
 import { readText, replaceFile, writeYaml } from './file-store.ts';
 import { INSTANT, instantText } from './instant-text.ts';
+import { MODEL_FIELDS, modelFaults } from './model-fields.ts';
+import { VOL_TIME, volTimeFaults, volTimeOf, volTimeRow } from './vol-time-fields.ts';
 import { type Fault, checkShape, readYaml } from './yaml-source.ts';
 
 const PRICE_MAX = 1e9;
 const PRICE = positive('a price', PRICE_MAX);
+/** Strikes of some models may be 0 or below; `modelFaults` says which. */
+const STRIKE = amount('a price', -PRICE_MAX, PRICE_MAX);
 const GRID = z.strictObject({
   tickSize: positive('price', PRICE_MAX),
   bands: z.array(z.strictObject({ from: PRICE, step: PRICE })).optional(),
@@ -28,22 +29,17 @@ const EXPIRY = z.strictObject({
   future: SYMBOL,
   rate: amount('a yearly rate', -0.5, 1).default(0),
   dividendYield: amount('a yearly yield', -0.5, 1).optional(),
-  strikes: z.array(PRICE).min(1, { error: 'expected at least one strike' }),
-  onlyCalls: z.array(PRICE).optional(),
-  onlyPuts: z.array(PRICE).optional(),
+  strikes: z.array(STRIKE).min(1, { error: 'expected at least one strike' }),
+  onlyCalls: z.array(STRIKE).optional(),
+  onlyPuts: z.array(STRIKE).optional(),
+  ...MODEL_FIELDS,
 });
-/** A built-in model or the file of a user's, which stands beside the product file. */
-const MODEL = z
-  .string({ error: 'expected the name of a model' })
-  .refine((name) => isBuiltIn(name) || isUserModel(name), {
-    error: `expected ${AMERICAN_MODELS.join(', ')}, or a file such as my-model.js`,
-  });
 const PRODUCT = z.strictObject({
   underlying: SYMBOL,
   pointValue: positive('currency for 1.00 of price of a lot', 1e9),
   optionGrid: GRID,
-  exercise: z.enum(['european', 'american'], { error: 'expected european or american' }).optional(),
-  model: MODEL.optional(),
+  ...MODEL_FIELDS,
+  volTime: VOL_TIME.optional(),
   futures: z
     .array(z.strictObject({ symbol: SYMBOL, kind: z.enum(['future', 'spot']), grid: GRID }))
     .min(1, { error: 'expected at least one future' }),
@@ -66,7 +62,7 @@ export function parseProducts(text: string, file: string): Outcome<readonly Prod
   const shape = checkShape(source.value, FILE);
   if (!shape.ok) return shape;
   const rows = shape.value.products;
-  const faults = rows.flatMap((row, p) => faultsOfProduct(row, ['products', p]));
+  const faults = once(rows.flatMap((row, p) => faultsOfProduct(row, ['products', p])));
   const underlyings = rows.map((row, p) => ({ name: row.underlying, path: [p, 'underlying'] }));
   const futures = rows.flatMap((row, p) =>
     row.futures.map(({ symbol }, f) => ({ name: symbol, path: [p, 'futures', f, 'symbol'] })),
@@ -86,6 +82,7 @@ export async function loadProducts(path: string): Promise<Outcome<readonly Produ
 export function productsText(products: readonly ProductDefinition[]): string {
   const rows = products.map((product) => ({
     ...product,
+    ...(product.volTime && { volTime: volTimeRow(product.volTime) }),
     expiries: product.expiries.map(({ label, expiryUs, ...rest }) => {
       return { label, expiry: instantText(expiryUs), ...rest };
     }),
@@ -104,9 +101,10 @@ export async function saveProducts(
   return replaceFile(path, text);
 }
 
-function productOf(row: ProductRow): ProductDefinition {
+function productOf({ volTime, ...row }: ProductRow): ProductDefinition {
   return {
     ...row,
+    ...(volTime && { volTime: volTimeOf(volTime) }),
     expiries: row.expiries.map(({ label, expiry, ...rest }) => {
       return { label, expiryUs: expiry, ...rest };
     }),
@@ -118,9 +116,9 @@ function faultsOfProduct(row: ProductRow, path: PropertyKey[]): Fault[] {
   for (const [f, future] of row.futures.entries()) {
     faults.push(...faultsOfGrid(future.grid, [...path, 'futures', f, 'grid']));
   }
-  if (row.model !== undefined && isBuiltIn(row.model) && row.exercise !== 'american') {
-    const why = `${row.model} prices american exercise, which is not what exercise says`;
-    faults.push({ path: [...path, 'model'], why });
+  if (row.volTime) {
+    const instants = row.expiries.map(({ expiry }) => expiry);
+    faults.push(...volTimeFaults(row.volTime, instants, [...path, 'volTime']));
   }
   const known = row.futures.map(({ symbol }) => symbol);
   for (const [x, expiry] of row.expiries.entries()) {
@@ -136,10 +134,16 @@ function faultsOfProduct(row: ProductRow, path: PropertyKey[]): Fault[] {
       const why = 'only a spot pays: its future has it in its price';
       faults.push({ path: [...at, 'dividendYield'], why });
     }
-    faults.push(...faultsOfStrikes(expiry, at));
+    faults.push(...modelFaults(row, expiry, path, at), ...faultsOfStrikes(expiry, at));
   }
   const labels = row.expiries.map(({ label }, x) => ({ name: label, path: [x, 'label'] }));
   return [...faults, ...repeated(labels, [...path, 'expiries'])];
+}
+
+/** What a product says wrongly, each of its expiries repeats. */
+function once(faults: readonly Fault[]): Fault[] {
+  const byText = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
+  return [...byText.values()];
 }
 
 function faultsOfStrikes(expiry: ProductRow['expiries'][number], path: PropertyKey[]): Fault[] {

@@ -17,7 +17,8 @@ export async function readModels(
   products: readonly ProductDefinition[],
   productsPath = '',
 ): Promise<Outcome<Readonly<Record<string, string>>>> {
-  const names = new Set(products.flatMap(({ model }) => (model === undefined ? [] : [model])));
+  const said = products.flatMap(({ model, expiries }) => [model, ...expiries.map((x) => x.model)]);
+  const names = new Set(said.flatMap((model) => (model === undefined ? [] : [model])));
   const wanted = [...names].filter(isUserModel);
   if (wanted.length > MODELS_MAX) {
     return refuse(productsPath, `${wanted.length} models of users, at most ${MODELS_MAX}`);

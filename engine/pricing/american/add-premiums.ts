@@ -104,6 +104,8 @@ function addAt(
   const isFuture = universe.futures[expiry.futureIx].kind === 'future';
   const carry = isFuture ? 0 : expiry.rate - expiry.dividendYield;
   const spot = carry === 0 ? forward : forward * Math.exp(-carry * years[expiry.ix]);
+  const perForward = spot / forward;
+  const discount = chains.discounts[expiry.ix];
   // Half of the range is used.
   let isDue = Math.abs(at - middle) > 0.5 * middle ? 1 : 0;
   for (let i = 0; i < strikeCount; i++) {
@@ -132,8 +134,15 @@ function addAt(
     putDeltas[row] = (putRise - callRise) * perPrice;
     if (isAmerican) {
       const worth = spot - strikes[row];
-      if (calls[row] < worth) calls[row] = worth;
-      if (puts[row] < -worth) puts[row] = -worth;
+      if (calls[row] < worth) {
+        calls[row] = worth;
+        putDeltas[row] += callDeltas[row] - perForward;
+        callDeltas[row] = perForward;
+      }
+      if (puts[row] < -worth) {
+        puts[row] = -worth;
+        putDeltas[row] = discount - perForward - callDeltas[row];
+      }
     }
   }
   return isDue;

@@ -1,5 +1,5 @@
 import { type Outcome, accept, refuse } from '../../../domain/outcome.ts';
-import { CALL } from '../../../domain/units.ts';
+import { CALL, type Right } from '../../../domain/units.ts';
 import { NO_VOL } from '../implied-vol.ts';
 import { MILLS_MAX, millsRatio } from '../mills-ratio.ts';
 import { millsSlope } from '../mills-slope.ts';
@@ -29,12 +29,20 @@ export const BACHELIER: PricingModel = {
 };
 
 function bachelierPrice({ right, underlying, strike, years, vol, rate }: ModelInput): number {
-  const discount = Math.exp(-rate * years);
-  const s = totalVolOf(vol, years);
-  const distance = Math.abs(underlying - strike);
-  const out = s > 0 ? s * outOverTotalVol(distance / s) : 0;
-  const isIn = (right === CALL) === underlying >= strike;
-  return discount * (isIn ? out + distance : out);
+  return Math.exp(-rate * years) * normalPrice(underlying, strike, totalVolOf(vol, years), right);
+}
+
+/** Undiscounted; `totalVol` is sigma sqrt(T) in price units, at 0 what is left is intrinsic. */
+export function normalPrice(
+  forward: number,
+  strike: number,
+  totalVol: number,
+  right: Right,
+): number {
+  const distance = Math.abs(forward - strike);
+  const out = totalVol > 0 ? totalVol * outOverTotalVol(distance / totalVol) : 0;
+  const isIn = (right === CALL) === forward >= strike;
+  return isIn ? out + distance : out;
 }
 
 /** phi(h) M(h), h >= 0. */
@@ -100,7 +108,7 @@ function bachelierVol(input: ModelInput, price: number): Outcome<number> {
  * y = ln h on ln phi(h) + ln M(h) - y: that function falls and is concave, so from the second step
  * on the iteration comes from one side and cannot miss. Relative error about 1e-15.
  */
-function totalNormalVol(distance: number, out: number): number {
+export function totalNormalVol(distance: number, out: number): number {
   // Near the money S phi(0) - distance/2 is the price, up to h^2.
   const atMoney = (out + 0.5 * distance) * Math.sqrt(2 * Math.PI);
   if (distance < 1e-18 * out) return atMoney;

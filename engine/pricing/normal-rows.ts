@@ -1,0 +1,39 @@
+import { MILLS_MAX, millsRatio } from './mills-ratio.ts';
+import { millsSlope } from './mills-slope.ts';
+import { INVERSE_ROOT_TWO_PI } from './normal.ts';
+import { type SideColumns, TERM } from './quote-kernel.ts';
+
+/**
+ * Bachelier (1900) over rows of a chain at a side's terms: calls and puts, the call's delta and the
+ * vega a vol point, as the kernels give them for Black (1976). Forward and strikes may be below 0.
+ * The normal vol is the row's vol times `priceUnit`, a root year. With S = that times sqrt(T) and
+ * h = |F - K| / S the out-of-the-money price is D S phi(h) M(h). HOT
+ */
+export function priceNormalRows(
+  columns: SideColumns,
+  strikes: Float64Array,
+  priceUnit: number,
+  from: number,
+  to: number,
+): void {
+  const { vols, calls, puts, callDeltas, vegaPts, terms } = columns;
+  const forward = terms[TERM.forward];
+  const discount = terms[TERM.discount];
+  const scale = priceUnit * terms[TERM.rootYears];
+  for (let row = from; row < to; row++) {
+    const s = vols[row] * scale;
+    const x = forward - strikes[row];
+    const isPutOut = x >= 0;
+    const distance = isPutOut ? x : -x;
+    // A vol that is no number stays one that is none.
+    const h = distance / s > MILLS_MAX ? MILLS_MAX : distance / s;
+    const density = Math.exp(-0.5 * h * h) * INVERSE_ROOT_TWO_PI;
+    const tail = density * millsRatio(h);
+    const out = discount * s * density * millsSlope(h);
+    const parity = discount * x;
+    calls[row] = isPutOut ? out + parity : out;
+    puts[row] = isPutOut ? out : out - parity;
+    callDeltas[row] = discount * (isPutOut ? 1 - tail : tail);
+    vegaPts[row] = 0.01 * discount * scale * density;
+  }
+}
