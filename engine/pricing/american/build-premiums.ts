@@ -1,5 +1,6 @@
 import type { Expiry, Universe } from '../../../domain/instrument.ts';
 import {
+  BENDS,
   type ExpiryPremiums,
   PREMIUM_TERM,
   PREMIUM_WORD,
@@ -14,9 +15,6 @@ export interface PremiumFill {
   readonly calls: Float64Array;
   readonly puts: Float64Array;
 }
-
-/** The bend in vol is looked at in the middle and at both ends. */
-const BENDS = 3;
 
 /** Makes premium tables, strike by strike; one a background thread. */
 export class PremiumBuilder {
@@ -84,7 +82,7 @@ export class PremiumBuilder {
         bend.vols[b] = Math.max(below, 0.5 * table.lowVols[at]);
       }
       yield { row: { ...terms, ...bend }, calls: bend.calls, puts: bend.puts };
-      table.bends[row] = largestBend(table, bend, row, rowCount, nodes);
+      fillBends(table, bend, row, rowCount, nodes);
     }
     Atomics.store(words, PREMIUM_WORD.active, 2 * asked + idle);
     Atomics.store(words, PREMIUM_WORD.answered, asked);
@@ -101,26 +99,28 @@ export class PremiumBuilder {
   }
 }
 
-/** Largest second derivative in vol, from a third vol as far below as the second is above. */
-function largestBend(
+/** Second derivatives in vol, from a third vol as far below as the second is above. */
+function fillBends(
   table: PremiumTable,
   { vols, calls, puts }: ReturnType<typeof scratchRow>,
   row: number,
   rowCount: number,
   nodes: number,
-): number {
+): void {
   let most = 0;
   for (let b = 0; b < BENDS; b++) {
     const at = bendNode(nodes, b) * rowCount + row;
     const up = table.highVols[at] - table.lowVols[at];
     const down = table.lowVols[at] - vols[b];
     const bend = (low: number, middle: number, high: number) =>
-      Math.abs(((high - middle) / up - (middle - low) / down) / (0.5 * (up + down)));
+      ((high - middle) / up - (middle - low) / down) / (0.5 * (up + down));
     const ofCall = bend(calls[b], table.callLow[at], table.callHigh[at]);
     const ofPut = bend(puts[b], table.putLow[at], table.putHigh[at]);
-    most = Math.max(most, ofCall, ofPut);
+    table.callBends[BENDS * row + b] = ofCall;
+    table.putBends[BENDS * row + b] = ofPut;
+    most = Math.max(most, Math.abs(ofCall), Math.abs(ofPut));
   }
-  return most;
+  table.bends[row] = most;
 }
 
 function bendNode(nodes: number, b: number): number {

@@ -1,6 +1,6 @@
 import type { Expiry } from '../../../domain/instrument.ts';
 import type { Engine } from '../../engine.ts';
-import { PREMIUM_TERM, type PremiumTable, tableOf } from './premium-memory.ts';
+import { BENDS, PREMIUM_TERM, type PremiumTable, tableOf } from './premium-memory.ts';
 
 /** Words of `earlyGreeks`: what a premium adds to gamma and vega; those of the put stand next. */
 export const EARLY_GREEK = { gamma: 0, vegaPt: 2 } as const;
@@ -36,16 +36,30 @@ export function earlyGreeks(
   for (let put = 0; put < 2; put++) {
     const low = put === 1 ? table.putLow : table.callLow;
     const high = put === 1 ? table.putHigh : table.callHigh;
+    const bends = put === 1 ? table.putBends : table.callBends;
     const premium = (n: number): number => {
       const cell = n * rowCount + i;
-      return low[cell] + (vol - table.lowVols[cell]) * slopeAt(table, low, high, cell);
+      const over = vol - table.lowVols[cell];
+      const turn = 0.5 * (vol - table.highVols[cell]) * bendAt(bends, BENDS * i, n / (nodes - 1));
+      return low[cell] + over * (slopeAt(table, low, high, cell) + turn);
     };
     const bend = (n: number) => premium(n - reach) - 2 * premium(n) + premium(n + reach);
     const slope = (n: number) => slopeAt(table, low, high, n * rowCount + i);
     into[EARLY_GREEK.gamma + put] = ((1 - w) * bend(node) + w * bend(node + 1)) * perSquare;
-    into[EARLY_GREEK.vegaPt + put] = 0.01 * ((1 - w) * slope(node) + w * slope(node + 1));
+    // The secant's slope holds halfway between its vols.
+    const cell = node * rowCount + i;
+    const off = vol - 0.5 * (table.lowVols[cell] + table.highVols[cell]);
+    const turn = off * bendAt(bends, BENDS * i, at / (nodes - 1));
+    into[EARLY_GREEK.vegaPt + put] = 0.01 * ((1 - w) * slope(node) + w * slope(node + 1) + turn);
   }
   return true;
+}
+
+/** Linear between the first, the middle and the last node; `share` of the way, 0 to 1. */
+function bendAt(bends: Float64Array, from: number, share: number): number {
+  const half = share < 0.5 ? 0 : 1;
+  const w = 2 * share - half;
+  return (1 - w) * bends[from + half] + w * bends[from + half + 1];
 }
 
 function slopeAt(

@@ -56,7 +56,13 @@ export interface PremiumTable extends PremiumRequest {
   readonly putHigh: Float64Array;
   /** By row: the largest second derivative in vol, what the secant between the vols misses. */
   readonly bends: Float64Array;
+  /** The same with its sign at the first, the middle and the last node: `BENDS` a row. */
+  readonly callBends: Float64Array;
+  readonly putBends: Float64Array;
 }
+
+/** The bend in vol is looked at in the middle and at both ends. */
+export const BENDS = 3;
 
 export interface ExpiryPremiums {
   readonly nodes: number;
@@ -124,6 +130,8 @@ function layOut(universe: Universe, buffer: SharedArrayBuffer | undefined) {
       putLow: doubles(cells),
       putHigh: doubles(cells),
       bends: doubles(expiry.strikeCount),
+      callBends: doubles(BENDS * expiry.strikeCount),
+      putBends: doubles(BENDS * expiry.strikeCount),
     });
     return {
       nodes,

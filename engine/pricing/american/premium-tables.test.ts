@@ -19,6 +19,7 @@ import { americanPrice } from './american-price.ts';
 import { PremiumBuilder } from './build-premiums.ts';
 import { ExerciseBoundary } from './exercise-boundary.ts';
 import { CONVERGED_SIZES, createScheme } from './exercise-scheme.ts';
+import { ROW_GREEK, ROW_GREEKS, rowGreeks } from '../row-greeks.ts';
 import { allocatePremiums } from './premium-memory.ts';
 import { type PremiumModel, premiumModel } from './premium-models.ts';
 
@@ -145,6 +146,54 @@ class American {
     return { error, priced };
   }
 
+  /** Largest distances of the desk's greeks to differences of converged prices. */
+  greekErrors(dividendYield = RATE): Record<'delta' | 'gamma' | 'vegaPt' | 'thetaDay', number> {
+    const { universe, chains, memory, early } = this.engine;
+    const worst = { delta: 0, gamma: 0, vegaPt: 0, thetaDay: 0 };
+    const isFuture = universe.futures[0].kind === 'future';
+    const greeks = new Float64Array(ROW_GREEKS);
+    for (const expiry of universe.expiries) {
+      const years = memory.expiries.years[expiry.ix];
+      const carry = isFuture ? 0 : RATE - dividendYield;
+      const forward =
+        0.5 * (memory.expiries.forwardBid[expiry.ix] + memory.expiries.forwardAsk[expiry.ix]);
+      for (let row = expiry.strikeFirst; row < expiry.strikeFirst + expiry.strikeCount; row += 2) {
+        rowGreeks(this.engine, expiry, row, greeks);
+        const strike = universe.strikes[row];
+        for (const right of [CALL, PUT] as const) {
+          const price = (f = forward, vol = chains.vols[row], left = years) => {
+            const spot = f * Math.exp(-carry * left);
+            const option = { right, strike, vol, years: left, rate: RATE, dividendYield };
+            return americanPrice('qdfp', { ...option, spot }, EXACT);
+          };
+          const parity = right === PUT ? early.putDeltas[row] - chains.discounts[expiry.ix] : 0;
+          const found = {
+            delta: 0.5 * (chains.deltaAtBid[row] + chains.deltaAtAsk[row]) + parity,
+            gamma: greeks[ROW_GREEK.gamma + right],
+            vegaPt: greeks[ROW_GREEK.vegaPt + right],
+            thetaDay: greeks[ROW_GREEK.thetaDay + right],
+          };
+          const bump = 4;
+          const day = 0.25 / 365;
+          const vol = chains.vols[row];
+          const exact = {
+            delta: (price(forward + bump) - price(forward - bump)) / (2 * bump),
+            gamma: (price(forward + bump) - 2 * price() + price(forward - bump)) / (bump * bump),
+            vegaPt: (0.01 * (price(forward, vol + 0.001) - price(forward, vol - 0.001))) / 0.002,
+            thetaDay:
+              (price(forward, vol, years - day) - price(forward, vol, years + day)) /
+              (2 * 365 * day),
+          };
+          for (const name of ['delta', 'gamma', 'vegaPt', 'thetaDay'] as const) {
+            const miss = Math.abs(found[name] - exact[name]);
+            worst[name] = Math.max(worst[name], miss);
+          }
+        }
+      }
+    }
+    return worst;
+  }
+
   reason(row: number): string {
     const { chains } = this.engine;
     const bits = chains.blockers[4 * row];
@@ -241,6 +290,21 @@ describe('American chains in the engine', () => {
     expect(desk.at(4500 - 11.25).worst().priced).toBe(ROWS - 2 * DAYS.length);
     expect(desk.reason(STRIKES.indexOf(4500))).toBe('UNPR');
     expect(desk.reason(STRIKES.indexOf(4320))).toBe('');
+  });
+
+  it.each([
+    ['future', 0, RATE],
+    ['future', 100, RATE],
+    ['spot', 0, 0.03],
+  ] as const)('greeks on a %s, ssr %d, yield %d, are those of converged prices', (kind, ssr, q) => {
+    const desk = new American(ssr, kind, kind === 'spot' ? q : 0).at(4500);
+    desk.refresh();
+    // Vegas reach 17 points, thetas 1.5; along a curve that swims delta counts the premium's vol too.
+    const { delta, gamma, vegaPt, thetaDay } = desk.at(4541).greekErrors(q);
+    expect(delta).toBeLessThan(ssr === 0 ? 8e-4 : 4e-3);
+    expect(gamma).toBeLessThan(ssr === 0 ? 1e-7 : 5e-5);
+    expect(vegaPt).toBeLessThan(0.025);
+    expect(thetaDay).toBeLessThan(ssr === 0 ? 5e-5 : 0.01);
   });
 
   it('deltas follow exercise: a deep put is a short future, beyond parity', () => {
