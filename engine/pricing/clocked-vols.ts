@@ -45,7 +45,7 @@ export function takeClock(
   return true;
 }
 
-/** Turns vegas of the kernel's vols into vegas of the quoted ones: edges and screens are in those. */
+/** Turns vegas of the kernel's vols into those of the quoted ones, which edges are in. */
 export function quoteVegas(e: Engine, { ix, strikeFirst, strikeCount }: Expiry): void {
   const { clockTerms, clockVols, inverseVols, vegaAtBid, vegaAtAsk } = e.chains;
   const perYear = clockTerms[CLOCK_TERMS * ix + CLOCK_TERM.perYear];

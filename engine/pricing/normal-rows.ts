@@ -1,13 +1,11 @@
-import { MILLS_MAX, millsRatio } from './mills-ratio.ts';
-import { millsSlope } from './mills-slope.ts';
-import { INVERSE_ROOT_TWO_PI } from './normal.ts';
+import { INVERSE_ROOT_TWO_PI, upperTail } from './normal.ts';
 import { type SideColumns, TERM } from './quote-kernel.ts';
 
 /**
  * Bachelier (1900) over rows of a chain at a side's terms: calls and puts, the call's delta and the
  * vega a vol point, as the kernels give them for Black (1976). Forward and strikes may be below 0.
  * The normal vol is the row's vol times `priceUnit`, a root year. With S = that times sqrt(T) and
- * h = |F - K| / S the out-of-the-money price is D S phi(h) M(h). HOT
+ * h = |F - K| / S the out-of-the-money price is D S (phi(h) - h N(-h)). HOT
  */
 export function priceNormalRows(
   columns: SideColumns,
@@ -24,12 +22,13 @@ export function priceNormalRows(
     const s = vols[row] * scale;
     const x = forward - strikes[row];
     const isPutOut = x >= 0;
-    const distance = isPutOut ? x : -x;
-    // A vol that is no number stays one that is none.
-    const h = distance / s > MILLS_MAX ? MILLS_MAX : distance / s;
-    const density = Math.exp(-0.5 * h * h) * INVERSE_ROOT_TWO_PI;
-    const tail = density * millsRatio(h);
-    const out = discount * s * density * millsSlope(h);
+    const h = (isPutOut ? x : -x) / s;
+    const e = Math.exp(-0.5 * h * h);
+    const density = e * INVERSE_ROOT_TWO_PI;
+    const tail = upperTail(h, e);
+    // Rounding takes the deep wing below 0; a value that is no number stays none.
+    const value = density - h * tail;
+    const out = discount * s * (value < 0 ? 0 : value);
     const parity = discount * x;
     calls[row] = isPutOut ? out + parity : out;
     puts[row] = isPutOut ? out : out - parity;

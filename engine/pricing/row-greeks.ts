@@ -63,7 +63,7 @@ export function rowGreeks(e: Engine, expiry: Expiry, row: number, into: Float64A
   const vegaPt = 0.5 * (chains.vegaAtBid[row] + chains.vegaAtAsk[row]);
   const isFuture = e.universe.futures[expiry.futureIx].kind === 'future';
   const carry = isFuture ? 0 : rate - expiry.dividendYield;
-  const hasTable = hasPremium(expiry) && earlyGreeks(e, expiry, row, forward, early);
+  const hasTable = hasPremium(expiry) && earlyGreeks(e, expiry, row, early);
   for (let put = 0; put < 2; put++) {
     const theo =
       put === 1

@@ -14,11 +14,12 @@ import { isUserModel } from '../models/model-files.ts';
 import { positive } from './field-schemas.ts';
 import type { Fault } from './yaml-source.ts';
 
+const NAMES = [...QUOTE_MODELS, ...AMERICAN_MODELS].join(', ');
 /** A model by name, or the file of a user's, which stands beside the product file. */
 const MODEL = z
   .string({ error: 'expected the name of a model' })
   .refine((name) => isQuoteModel(name) || isBuiltIn(name) || isUserModel(name), {
-    error: `expected ${[...QUOTE_MODELS, ...AMERICAN_MODELS].join(', ')}, or a file such as my-model.js`,
+    error: `expected ${NAMES}, or a file such as my-model.js`,
   });
 
 /** What a product says of its model, and each expiry may say for itself. */
@@ -33,7 +34,7 @@ export const MODEL_FIELDS = {
 type Product = Pick<ProductDefinition, 'exercise' | 'model' | 'shift' | 'priceUnit'>;
 type Expiry = Product & { readonly strikes: readonly number[] };
 
-/** An expiry whose words and its product's make no model, or one that does not reach its strikes. */
+/** An expiry whose words and its product's make no model, or one beyond whose reach strikes are. */
 export function modelFaults(
   product: Product,
   expiry: Expiry,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Chain, priceRows } from '../../engine/pricing/black76.ts';
+import { priceNormalRows } from '../../engine/pricing/normal-rows.ts';
 import {
   type KernelChain,
   type QuoteKernel,
@@ -69,6 +70,23 @@ export const KERNEL_RUNS: readonly HotRun[] = [
     'host/wasm-kernel.ts priceAndHedge',
     'host/wasm-kernel.ts priceAndGreeks',
   ]),
+  {
+    name: 'a chain by the normal model',
+    covers: ['engine/pricing/normal-rows.ts priceNormalRows'],
+    calls: 10_000,
+    prepare: () => {
+      const chain = chainOf(TABLE_KERNEL);
+      const [bid] = chain.sides;
+      let n = 0;
+      return () => {
+        n = (n + 1) % 40;
+        for (let row = 0; row < STRIKES; row++) setVol(bid, row, 0.8 + 0.001 * n);
+        setTerms(bid, 1_500 + 0.25 * n, 0.99, 0.3, 0.01);
+        priceNormalRows(bid, chain.strikes, 100, 0, STRIKES);
+        sink[0] += bid.calls[7] + bid.vegaPts[9];
+      };
+    },
+  },
   {
     name: "a chain at the venue's fair value",
     covers: ['engine/pricing/black76.ts priceRows'],

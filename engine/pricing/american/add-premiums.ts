@@ -80,15 +80,13 @@ function addAt(
   table: PremiumTable,
   side: number,
 ): number {
-  const { universe, chains } = e;
-  const { strikes } = universe;
+  const { chains } = e;
   const { vols } = chains;
   const { putDeltas } = e.early;
   const { calls, puts, callDeltas } = chains.pricing.sides[side];
   const { lowVols, highVols, callLow, callHigh, putLow, putHigh, bends } = table;
   const { strikeFirst, strikeCount } = expiry;
-  const isAmerican = expiry.exercise === 'american';
-  const { forwardBid, forwardAsk, years } = e.memory.expiries;
+  const { forwardBid, forwardAsk } = e.memory.expiries;
   const forward = (side === AT_BID ? forwardBid : forwardAsk)[expiry.ix];
   const centre = table.terms[PREMIUM_TERM.forward];
   const middle = nodes >> 1;
@@ -101,11 +99,6 @@ function addAt(
   const w = at - node;
   const perPrice = 1 / (nodeStep * centre);
   const errorMax = ERROR_TICKS * expiry.ticks.tickSize;
-  const isFuture = universe.futures[expiry.futureIx].kind === 'future';
-  const carry = isFuture ? 0 : expiry.rate - expiry.dividendYield;
-  const spot = carry === 0 ? forward : forward * Math.exp(-carry * years[expiry.ix]);
-  const perForward = spot / forward;
-  const discount = chains.discounts[expiry.ix];
   // Half of the range is used.
   let isDue = Math.abs(at - middle) > 0.5 * middle ? 1 : 0;
   for (let i = 0; i < strikeCount; i++) {
@@ -132,20 +125,36 @@ function addAt(
     puts[row] += put + w * putRise;
     callDeltas[row] += callRise * perPrice;
     putDeltas[row] = (putRise - callRise) * perPrice;
-    if (isAmerican) {
-      const worth = spot - strikes[row];
-      if (calls[row] < worth) {
-        calls[row] = worth;
-        putDeltas[row] += callDeltas[row] - perForward;
-        callDeltas[row] = perForward;
-      }
-      if (puts[row] < -worth) {
-        puts[row] = -worth;
-        putDeltas[row] = discount - perForward - callDeltas[row];
-      }
+  }
+  if (expiry.exercise === 'american') exerciseAt(e, expiry, side);
+  return isDue;
+}
+
+/** No row below what exercise pays; one that is there has the delta of the underlying. HOT */
+function exerciseAt(e: Engine, expiry: Expiry, side: number): void {
+  const { universe, chains } = e;
+  const { strikes } = universe;
+  const { putDeltas } = e.early;
+  const { calls, puts, callDeltas } = chains.pricing.sides[side];
+  const { strikeFirst, strikeCount, ix } = expiry;
+  const { forwardBid, forwardAsk, years } = e.memory.expiries;
+  const forward = (side === AT_BID ? forwardBid : forwardAsk)[ix];
+  const isFuture = universe.futures[expiry.futureIx].kind === 'future';
+  const carry = isFuture ? 0 : expiry.rate - expiry.dividendYield;
+  const perForward = carry === 0 ? 1 : Math.exp(-carry * years[ix]);
+  const discount = chains.discounts[ix];
+  for (let row = strikeFirst; row < strikeFirst + strikeCount; row++) {
+    const worth = forward * perForward - strikes[row];
+    if (calls[row] < worth) {
+      calls[row] = worth;
+      putDeltas[row] += callDeltas[row] - perForward;
+      callDeltas[row] = perForward;
+    }
+    if (puts[row] < -worth) {
+      puts[row] = -worth;
+      putDeltas[row] = discount - perForward - callDeltas[row];
     }
   }
-  return isDue;
 }
 
 function unpriceRows(e: Engine, expiry: Expiry): void {

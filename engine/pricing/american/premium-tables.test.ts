@@ -299,7 +299,7 @@ describe('American chains in the engine', () => {
   ] as const)('greeks on a %s, ssr %d, yield %d, are those of converged prices', (kind, ssr, q) => {
     const desk = new American(ssr, kind, kind === 'spot' ? q : 0).at(4500);
     desk.refresh();
-    // Vegas reach 17 points, thetas 1.5; along a curve that swims delta counts the premium's vol too.
+    // Vegas reach 17, thetas 1.5; along a curve that swims delta counts the premium's vol too.
     const { delta, gamma, vegaPt, thetaDay } = desk.at(4541).greekErrors(q);
     expect(delta).toBeLessThan(ssr === 0 ? 8e-4 : 4e-3);
     expect(gamma).toBeLessThan(ssr === 0 ? 1e-7 : 5e-5);
