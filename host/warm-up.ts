@@ -3,8 +3,8 @@ import { roundDown, roundUp } from '../domain/price-rounding.ts';
 import type { DeskSettings } from '../domain/quote-settings.ts';
 import { createPrng } from '../domain/time.ts';
 import { CALL, NO_PX, PUT, SECOND_US, type TimeUs, assert } from '../domain/units.ts';
-import { black76 } from '../engine/pricing/black76.ts';
 import { yearsTo } from '../engine/pricing/forward.ts';
+import { modelPrice } from '../engine/pricing/model-price.ts';
 import type { QuoteKernel } from '../engine/pricing/quote-kernel.ts';
 import { TABLE_KERNEL } from '../engine/pricing/table-kernel.ts';
 import { VirtualDesk } from './play/virtual-desk.ts';
@@ -85,7 +85,7 @@ function warmTape(products: readonly ProductDefinition[]): Tape {
     const forward = middles[future.ix] * future.ticks.tickSize;
     const s = VOL * Math.sqrt(yearsTo(expiry.expiryUs, startUs));
     const right = (option & 1) === 0 ? CALL : PUT;
-    const theo = black76(forward, universe.strikes[option >> 1], s, 1, right);
+    const theo = modelPrice(expiry, forward, universe.strikes[option >> 1], s, 1, right);
     const bid = roundDown(expiry.ticks, 0.98 * theo);
     first.bidPx[option] = bid > 0 ? bid : NO_PX;
     first.askPx[option] = Math.max(1, roundUp(expiry.ticks, 1.02 * theo) + 1);

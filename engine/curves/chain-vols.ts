@@ -7,6 +7,8 @@ export interface ChainMarket {
   readonly years: number;
   readonly discount: number;
   readonly strikes: ArrayLike<number>;
+  /** Strike prices, where `strikes` are on a model's moneyness coordinate. */
+  readonly listed?: ArrayLike<number> | undefined;
   readonly callBid: ArrayLike<number>;
   readonly callAsk: ArrayLike<number>;
   readonly putBid: ArrayLike<number>;

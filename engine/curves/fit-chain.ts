@@ -42,7 +42,7 @@ export function fitChain(chain: ChainMarket, version: number): Outcome<SplineCur
   if (!spline.ok) return spline;
   const offsets = Array.from({ length: strikes.length }, (_, k) => {
     const vol = splineVol(spline.value, zOf(strikes[k]));
-    return { strike: strikes[k], volPt: 100 * (found.vols[k] - vol) };
+    return { strike: (chain.listed ?? strikes)[k], volPt: 100 * (found.vols[k] - vol) };
   });
   return accept({ ...bare, offsets });
 }

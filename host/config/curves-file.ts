@@ -22,7 +22,7 @@ const COMMON = {
   offsets: z
     .array(
       z.strictObject({
-        strike: positive('a price', 1e9),
+        strike: amount('a price', -1e9, 1e9),
         volPt: amount('vol points', -500, 500),
       }),
     )

@@ -1,10 +1,11 @@
 import { countValues, quantile, bucketFloor } from '../../domain/histogram.ts';
 import type { KernelWish } from '../kernel-forms.ts';
 import type { CurveModel } from '../../domain/vol-curve.ts';
+import { QUOTE_MODELS } from '../../domain/moneyness.ts';
 import { AMERICAN_MODELS } from '../../engine/pricing/american/american-price.ts';
 import type { VenueReport } from '../venue/venue-report.ts';
 
-export const PLAY_MODELS = ['black76', ...AMERICAN_MODELS] as const;
+export const PLAY_MODELS = [...QUOTE_MODELS, ...AMERICAN_MODELS] as const;
 export type PlayModel = (typeof PLAY_MODELS)[number];
 
 /** What was asked of a playback. */

@@ -1,7 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildUniverse } from '../../domain/instrument.ts';
 import { type Outcome, accept, refusalText } from '../../domain/outcome.ts';
 import { DEFAULT_QUOTE_SETTINGS, type DeskSettings } from '../../domain/quote-settings.ts';
 import { loadSettings } from '../config/settings-file.ts';
@@ -11,10 +10,11 @@ import { loadTape } from '../tape/load-tape.ts';
 import type { Tape } from '../tape/tape.ts';
 import { chromiumScreen } from './chromium-screen.ts';
 import { playRealtime } from './play-realtime.ts';
-import { type PlayModel, type PlayOptions, type PlayedRun, resultOf } from './play-result.ts';
+import { type PlayOptions, type PlayedRun, resultOf } from './play-result.ts';
 import { reportHtml } from './play-report.ts';
 import { failuresOf, summaryOf } from './play-summary.ts';
 import { type OnProgress, playVirtual } from './play-virtual.ts';
+import { withModel } from './with-model.ts';
 
 /** As the command line gives them. */
 export interface PlayCommandOptions extends Omit<PlayOptions, 'freezeUiS' | 'kernel'> {
@@ -97,18 +97,6 @@ function playToJournal(
   const run = playVirtual(tape, options, settings, { onProgress, onBlock });
   closeSync(descriptor);
   return accept(run);
-}
-
-/** The same market, quoted by a desk that prices by an American model. */
-function withModel(tape: Tape, model: PlayModel = 'black76'): Outcome<Tape> {
-  if (model === 'black76') return accept(tape);
-  const products = tape.products.map((product) => ({
-    ...product,
-    exercise: 'american' as const,
-    model,
-  }));
-  const universe = buildUniverse(products);
-  return universe.ok ? accept({ ...tape, products, universe: universe.value }) : universe;
 }
 
 async function readSettings(path: string | undefined): Promise<Outcome<DeskSettings>> {

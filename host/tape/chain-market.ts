@@ -1,4 +1,5 @@
 import { type Expiry, type Universe, optionOf } from '../../domain/instrument.ts';
+import { hasMoneyness } from '../../domain/moneyness.ts';
 import { type Outcome, accept } from '../../domain/outcome.ts';
 import { CALL, NO_PX, PUT, type Right, type TimeUs } from '../../domain/units.ts';
 import type { CurveModel, VolCurve } from '../../domain/vol-curve.ts';
@@ -8,11 +9,25 @@ import type { ChainQuotes } from '../../engine/curves/fit/chain-quotes.ts';
 import { fitCurve } from '../../engine/curves/fit/fit-curve.ts';
 import { fitSsvi } from '../../engine/curves/fit/fit-ssvi.ts';
 import { learnRates } from '../../engine/curves/fit/learn-rates.ts';
+import { equivalentMarket } from '../../engine/curves/equivalent-market.ts';
 import { fitChain } from '../../engine/curves/fit-chain.ts';
+import { type VolTime, termsOf, volTimesOf } from '../../engine/time/vol-time.ts';
 import { discountOf, forwardOf, yearsTo } from '../../engine/pricing/forward.ts';
 import type { QuoteColumns, Tape } from './tape.ts';
 
-/** One expiry's market in price units at its future's mid; `undefined` where that is one-sided. */
+/** By universe: calendars are read once. */
+const volTimes = new WeakMap<Universe, readonly (VolTime | undefined)[]>();
+
+function volTimeOf(universe: Universe, expiryIx: number): VolTime | undefined {
+  const known = volTimes.get(universe) ?? volTimesOf(universe);
+  volTimes.set(universe, known);
+  return known[expiryIx];
+}
+
+/**
+ * One expiry's market at its future's mid as fits read it (`equivalent-market.ts`); `undefined`
+ * where the future is one-sided, its price beyond the model or no time left.
+ */
 export function chainMarketOf(
   universe: Universe,
   expiry: Expiry,
@@ -30,7 +45,7 @@ export function chainMarketOf(
       const px = column[optionOf(expiry.strikeFirst + k, right)];
       return px === NO_PX ? Number.NaN : px * expiry.ticks.tickSize;
     });
-  return {
+  const market = {
     forward: forwardOf(future.kind, mid, expiry.rate - expiry.dividendYield, years),
     years,
     discount: discountOf(expiry.rate, years),
@@ -40,6 +55,9 @@ export function chainMarketOf(
     putBid: side(quotes.bidPx, PUT),
     putAsk: side(quotes.askPx, PUT),
   };
+  const time = termsOf(volTimeOf(universe, expiry.ix), expiry, atUs);
+  if (!hasMoneyness(expiry, market.forward) || !(time.years > 0)) return undefined;
+  return equivalentMarket(expiry, market, time);
 }
 
 /**
@@ -116,7 +134,7 @@ function withOffsets(curve: VolCurve, market: ChainMarket): VolCurve {
   const none = new Float64Array(strikes.length);
   const bare = new Float64Array(strikes.length);
   curveVols(compiled.value, market.forward, strikes.map(Math.log), none, 0, strikes.length, bare);
-  const offsets = Array.from(strikes, (strike, k) => ({
+  const offsets = Array.from(market.listed ?? strikes, (strike, k) => ({
     strike,
     volPt: 100 * (found.vols[k] - bare[k]),
   }));

@@ -1,23 +1,27 @@
 import { type Expiry, type Universe, optionOf } from '../../domain/instrument.ts';
+import { hasMoneyness, logMoneynessOf } from '../../domain/moneyness.ts';
 import {
   CALL,
   type FutureIx,
   NO_PX,
   type OptionIx,
   PUT,
+  type Right,
   type TimeUs,
   assert,
 } from '../../domain/units.ts';
-import { volsOfChain } from '../../engine/curves/chain-vols.ts';
-import { type Chain, black76, priceRows } from '../../engine/pricing/black76.ts';
+import { type ChainMarket, volsOfChain } from '../../engine/curves/chain-vols.ts';
+import { equivalentMarket } from '../../engine/curves/equivalent-market.ts';
+import { type Chain, priceRows } from '../../engine/pricing/black76.ts';
 import { discountOf, forwardOf, yearsTo } from '../../engine/pricing/forward.ts';
+import { modelPrice } from '../../engine/pricing/model-price.ts';
 import type { QuoteColumns } from '../tape/tape.ts';
 
 /** Past mids kept a future, to tell since when a price has been through fair. */
 const HISTORY = 4_096;
 
 /**
- * What each option is worth to the venue: Black-76 at its future's mid, with the vol of its own
+ * What each option is worth to the venue: its product's European model at the future's mid, with the vol of its own
  * strike in the tape's first quotes. `stickiness` 0 holds each strike's vol while the underlying
  * moves, 1 lets the smile swim along with it.
  */
@@ -48,8 +52,8 @@ export class FairValues {
     this.mids = new Float64Array(futures.length).fill(Number.NaN);
     this.firstVols = new Float64Array(strikeCount);
     this.chain = {
-      strikes: universe.strikes,
-      logStrikes: universe.strikes.map(Math.log),
+      strikes: byStrike(universe, (expiry, strike) => strike + expiry.shift),
+      logStrikes: byStrike(universe, logMoneynessOf),
       totalVols: new Float64Array(strikeCount),
     };
     this.isPriced = new Uint8Array(universe.expiries.length);
@@ -133,7 +137,7 @@ export class FairValues {
         const px = column[optionOf(strikeFirst + k, right)];
         return px === NO_PX ? Number.NaN : px * tickSize;
       });
-    const found = volsOfChain({
+    const market: ChainMarket = {
       forward: forwardOf(kind, mid, rate - dividendYield, years),
       years,
       discount: discountOf(rate, years),
@@ -142,7 +146,9 @@ export class FairValues {
       callAsk: side(first.askPx, CALL),
       putBid: side(first.bidPx, PUT),
       putAsk: side(first.askPx, PUT),
-    });
+    };
+    if (!hasMoneyness(expiry, market.forward)) return;
+    const found = volsOfChain(equivalentMarket(expiry, market, { years, added: 0 }));
     if (!found) return;
     this.firstVols.set(found.vols, strikeFirst);
     this.isPriced[expiry.ix] = 1;
@@ -162,18 +168,12 @@ export class FairValues {
     }
     const { calls, puts, unused } = this;
     const discount = discountOf(rate, years);
-    priceRows(
-      this.chain,
-      strikeFirst,
-      end,
-      forward,
-      discount,
-      rootYears,
-      calls,
-      puts,
-      unused,
-      unused,
-    );
+    if (expiry.quoteModel === 'bachelier') this.priceNormal(expiry, forward, discount);
+    else {
+      const at = forward + expiry.shift;
+      const { chain } = this;
+      priceRows(chain, strikeFirst, end, at, discount, rootYears, calls, puts, unused, unused);
+    }
     const perTick = 1 / ticks.tickSize;
     for (let row = strikeFirst; row < end; row++) {
       this.ticks[2 * row] = calls[row] * perTick;
@@ -181,11 +181,24 @@ export class FairValues {
     }
   }
 
+  private priceNormal(expiry: Expiry, forward: number, discount: number): void {
+    const { strikes } = this.universe;
+    const { totalVols } = this.chain;
+    const end = expiry.strikeFirst + expiry.strikeCount;
+    for (let row = expiry.strikeFirst; row < end; row++) {
+      const price = (right: Right) =>
+        modelPrice(expiry, forward, strikes[row], totalVols[row], discount, right);
+      this.calls[row] = price(CALL);
+      this.puts[row] = price(PUT);
+    }
+  }
+
   private valueAt(expiry: Expiry, optionIx: OptionIx, mid: number, tapeUs: TimeUs): number {
     const years = yearsTo(expiry.expiryUs, tapeUs);
     const row = optionIx >> 1;
     const { kind } = this.universe.futures[expiry.futureIx];
-    const value = black76(
+    const value = modelPrice(
+      expiry,
       forwardOf(kind, mid, expiry.rate - expiry.dividendYield, years),
       this.universe.strikes[row],
       this.volAt(expiry, row, mid) * Math.sqrt(years),
@@ -199,7 +212,9 @@ export class FairValues {
   private volAt(expiry: Expiry, row: number, mid: number): number {
     if (this.stickiness === 0) return this.firstVols[row];
     const { logStrikes } = this.chain;
-    const shift = this.stickiness * Math.log(this.firstMids[expiry.futureIx] / mid);
+    const moved =
+      logMoneynessOf(expiry, this.firstMids[expiry.futureIx]) - logMoneynessOf(expiry, mid);
+    const shift = this.stickiness * moved;
     const from = logStrikes[row] + shift;
     const last = expiry.strikeFirst + expiry.strikeCount - 1;
     let left = row;
@@ -210,6 +225,14 @@ export class FairValues {
     const share = Math.min(1, (from - logStrikes[left]) / span);
     return this.firstVols[left] * (1 - share) + this.firstVols[left + 1] * share;
   }
+}
+
+function byStrike(
+  universe: Universe,
+  at: (expiry: Expiry, strike: number) => number,
+): Float64Array {
+  const { strikes, expiries, expiryOfStrike } = universe;
+  return strikes.map((strike, row) => at(expiries[expiryOfStrike[row]], strike));
 }
 
 /** A price this close to fair is at fair: twice the error of the pricing in ticks. */
