@@ -55,7 +55,9 @@ beforeAll(async () => {
     venueName: 'CTS',
     onCommand: (command) => {
       commands.push(command);
-      return Promise.resolve({ id: command.id, ok: true, slotsChanged: 12, why: '' });
+      const kill = { orders: 41, confirmed: 41, tookMs: 12, isKept: true };
+      const done = { id: command.id, ok: true, slotsChanged: 12, why: '' };
+      return Promise.resolve(command.name === 'kill' ? { ...done, kill } : done);
     },
   });
   origin = `http://127.0.0.1:${gateway.port}`;
@@ -230,6 +232,53 @@ describe('POST /pull', () => {
       { kind: 'all' },
       { kind: 'underlying', underlyingIx: 0 },
     ]);
+  });
+
+  test.each<[string, unknown[]]>([
+    ['all', [{ kind: 'all' }]],
+    ['es', [{ kind: 'underlying', underlyingIx: 0 }]],
+    ['ESZ6', [{ kind: 'underlying', underlyingIx: 0 }]],
+    ['ESZ6/2033-05-18', [{ kind: 'expiry', expiryIx: 0 }]],
+    ['ES/X/5025', [{ kind: 'strike', strikeIx: 1 }]],
+    ['ES/X/5025p', [6, 7].map((slotIx) => ({ kind: 'side', slotIx }))],
+    ['ES/X/5025C/ask', [{ kind: 'side', slotIx: 5 }]],
+    ['ES/X/5025/bid', [4, 6].map((slotIx) => ({ kind: 'side', slotIx }))],
+  ])('pulls a scope as a person types it: %s', async (text, scopes) => {
+    commands.length = 0;
+    const answered = await ask('POST', '/pull', { authorization }, JSON.stringify({ scope: text }));
+    expect(answered).toMatchObject({ status: 200, text: `pulled ${12 * scopes.length}\n` });
+    expect(commands.map((command) => command.scope)).toEqual(scopes);
+  });
+
+  test.each([
+    ['', 'underlying: no name; there are all, ES'],
+    ['NQ', 'underlying: no NQ; there are all, ES'],
+    ['all/X', 'underlying: no ALL; there are all, ES'],
+    ['ES/20MAR20', 'expiry: ES has no 20MAR20; there are X'],
+    ['ES/X/5100C', 'strike: X has no 5100; strikes are 5000 to 5050'],
+    ['ES/X/C', 'strike: a strike as in 3200, 3200C or 3200P, got C'],
+    ['ES/X/5025C/buy', 'side: bid or ask, got BUY'],
+    ['ES/X/5025C/bid/1', 'scope: ends with a side: UNDERLYING/EXPIRY/STRIKE/SIDE'],
+  ])('says what is wrong with %j, and pulls nothing', async (text, why) => {
+    commands.length = 0;
+    const answered = await ask('POST', '/pull', { authorization }, JSON.stringify({ scope: text }));
+    expect(answered).toMatchObject({ status: 400, text: `${why}\n` });
+    expect(commands).toEqual([]);
+  });
+
+  test('/kill kills with the token only, and tells what became of the orders', async () => {
+    commands.length = 0;
+    expect((await ask('POST', '/kill')).status).toBe(403);
+    expect((await ask('GET', '/kill', { authorization })).status).toBe(405);
+    const foreign = { authorization, origin: 'http://example.com' };
+    expect((await ask('POST', '/kill', foreign)).status).toBe(403);
+    expect((await ask('POST', '/kill', { authorization, host: 'example.com' })).status).toBe(403);
+    expect(commands).toEqual([]);
+    expect(await ask('POST', '/kill', { authorization })).toMatchObject({
+      status: 200,
+      text: 'killed, 41 cancels confirmed in 12 ms\n',
+    });
+    expect(commands).toMatchObject([{ name: 'kill', by: 'POST /kill' }]);
   });
 
   test('refuses whatever else', async () => {

@@ -1,13 +1,11 @@
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import { type IncomingMessage, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { type DeskMemory, FLAG } from '../domain/chain-columns.ts';
-import type { DeskCommand, Scope } from '../domain/desk-command.ts';
 import { FRAME_HASH, FrameWriter } from '../domain/desk-snapshot.ts';
 import type { Universe } from '../domain/instrument.ts';
 import { LIMITS } from '../domain/limits.ts';
-import { refusalText } from '../domain/outcome.ts';
 import {
   type AdapterFacts,
   type Environment,
@@ -22,8 +20,8 @@ import type { DeskEvents } from './events/desk-events.ts';
 import { socketLink } from './link.ts';
 import { CommandGate, type OnChange, type OnHand, type OnCommand } from './screen/command-gate.ts';
 import { TotalsReader } from './screen/gather-totals.ts';
+import { isPostPath, takePost } from './screen/post-commands.ts';
 import { answer, isFromOurPage, isToken, servePage } from './screen/page-server.ts';
-import { SCOPE, parseJson } from './screen/screen-messages.ts';
 import { type OnAsk, Screen, type ScreenStats } from './screen/screen.ts';
 
 export interface GatewayOptions {
@@ -73,6 +71,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const epochNow = (): string =>
     epochText(options.epoch, Atomics.load(memory.flags, FLAG.ENGINE_EPOCH));
   const gate = new CommandGate(universe, options.onCommand, epochNow);
+  const post = { universe, token: options.token, gate };
   const screens = new Set<Screen>();
   const hello = JSON.stringify(describeDesk(options, originUs));
   let screensSeen = 0;
@@ -97,7 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let port = options.port;
   const server = createServer((request, response) => {
     if (!isFromOurPage(request, port, false)) answer(response, 403, 'not this address');
-    else if (request.url === '/pull') void takePull(options, gate, request, response);
+    else if (isPostPath(request.url)) void takePost(post, request.url, request, response);
     else void servePage(options.staticDir, port, request, response);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -147,36 +146,6 @@ function offersToken(request: IncomingMessage, token: string): boolean {
 function refuseUpgrade(socket: Duplex, status: number): void {
   const words = status === 403 ? 'Forbidden' : 'Service Unavailable';
   socket.end(`HTTP/1.1 ${status} ${words}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-}
-
-/** `POST /pull` with `authorization: Bearer TOKEN`: the way out that needs no page. */
-async function takePull(
-  options: GatewayOptions,
-  gate: CommandGate,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  if (request.method !== 'POST') return answer(response, 405, 'POST only');
-  const given = request.headers.authorization ?? '';
-  if (!isToken(given, `Bearer ${options.token}`)) return answer(response, 403, 'wrong token');
-  let text = '';
-  for await (const chunk of request) {
-    text += String(chunk);
-    if (text.length > LIMITS.commandBytesMax) return answer(response, 413, 'too long');
-  }
-  const json = text === '' ? undefined : parseJson(text);
-  if (json !== undefined && !json.ok) return answer(response, 400, refusalText(json));
-  const scope = json === undefined ? undefined : SCOPE.safeParse(json.value);
-  if (scope !== undefined && !scope.success) return answer(response, 400, 'no such scope');
-  const command: DeskCommand = {
-    id: `post-${options.clock.nowUs()}-${Math.trunc(performance.now() * 1000)}`,
-    name: 'pull',
-    scope: (scope?.data as Scope | undefined) ?? { kind: 'all' },
-    ageMs: 0,
-    by: 'POST /pull',
-  };
-  const reply = await gate.take(command, '');
-  answer(response, reply.ok ? 200 : 409, reply.ok ? `pulled ${reply.slotsChanged}` : reply.why);
 }
 
 function describeDesk(options: GatewayOptions, originUs: number): Hello {

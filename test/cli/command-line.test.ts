@@ -56,6 +56,7 @@ describe('help', () => {
       'journal verify',
       'journal export',
       'pull',
+      'kill',
     ]);
   });
 

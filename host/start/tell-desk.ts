@@ -3,10 +3,15 @@ import { z } from 'zod';
 import { addressPath, stateRoot } from './state-folder.ts';
 
 const ADDRESS = z.object({ url: z.url() });
-const ANSWER_WAIT_MS = 5_000;
+/** Longer than a kill waits for the venue's word. */
+const ANSWER_WAIT_MS = 10_000;
 
-/** Asks the desk that was started last to pull everything; 0 when it did, 1 when it did not. */
-export async function pullRunningDesk(
+/**
+ * Asks the desk that was started last to kill, or to pull a scope as a person types it; 0 when it
+ * did, 1 when it did not.
+ */
+export async function tellRunningDesk(
+  act: 'kill' | { readonly pull: string },
   state: string | undefined,
   environment: NodeJS.ProcessEnv,
 ): Promise<number> {
@@ -14,8 +19,9 @@ export async function pullRunningDesk(
   try {
     const { url } = ADDRESS.parse(JSON.parse(await readFile(path, 'utf8')));
     const { origin, hash } = new URL(url);
-    const response = await fetch(`${origin}/pull`, {
+    const response = await fetch(`${origin}/${act === 'kill' ? 'kill' : 'pull'}`, {
       method: 'POST',
+      ...(act === 'kill' ? {} : { body: JSON.stringify({ scope: act.pull }) }),
       headers: { authorization: `Bearer ${hash.replace('#token=', '')}` },
       signal: AbortSignal.timeout(ANSWER_WAIT_MS),
     });
