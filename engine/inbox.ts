@@ -166,7 +166,8 @@ export function takeExecutions(e: Engine, nowUs: TimeUs): number {
 /** What the engine adds to a fill: the model's value before it, the position after it. */
 function noteFill(e: Engine, execution: Execution): void {
   const { slotIx, instrumentIx, executionId, isBust } = execution;
-  const { slots, strikes, positions, book } = e.memory;
+  const { slots, strikes, positions } = e.memory;
+  const { books } = e.chains;
   const row = instrumentIx >> 1;
   let theo: number;
   if (slotIx >= 0) theo = slots.theo[slotIx];
@@ -174,7 +175,7 @@ function noteFill(e: Engine, execution: Execution): void {
     theo = (instrumentIx & 1) === 0 ? strikes.callTheo[row] : strikes.putTheo[row];
   } else {
     const { tickSize } = e.universe.futures[instrumentIx - e.universe.optionCount].ticks;
-    theo = 0.5 * (book.bidPx[instrumentIx] + book.askPx[instrumentIx]) * tickSize;
+    theo = 0.5 * (books.bidPx[instrumentIx] + books.askPx[instrumentIx]) * tickSize;
   }
   e.journal.note('fill', { executionId, isBust, theo, lotsAfter: positions.lots[instrumentIx] });
 }

@@ -53,6 +53,10 @@ export function forgetPredecessor(universe: Universe, memory: DeskMemory): void 
   memory.engineStats.fill(0);
   // Disarmed, and shown so from the first look on: what changed is told from here.
   memory.slots.isArmed.fill(0);
+  // A fill that comes before the first pricing has no value of the model, in a replay as here.
+  memory.slots.theo.fill(0);
+  memory.strikes.callTheo.fill(0);
+  memory.strikes.putTheo.fill(0);
   for (let x = 0; x < wantSeq.length; x++) Atomics.or(wantSeq, x, 1);
   for (let slot = 0; slot < universe.slotCount; slot++) {
     if (wants.px[slot] === NO_PX) continue;
