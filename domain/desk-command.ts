@@ -1,6 +1,7 @@
 import type { HandCommand } from './hand-order.ts';
 import { type Universe, expiryOfSlot, strikeOfSlot } from './instrument.ts';
 import type { SettingEdit } from './quote-settings.ts';
+import type { ExplainCommand, SideExplanation } from './side-explanation.ts';
 import type { VolCurve } from './vol-curve.ts';
 import type { ExpiryIx, SlotIx, StrikeIx, UnderlyingIx } from './units.ts';
 
@@ -61,7 +62,12 @@ export interface ChangeCommand {
   readonly by: string;
 }
 
-export type EngineCommand = DeskCommand | CurveCommand | ChangeCommand | HandCommand;
+export type EngineCommand =
+  | DeskCommand
+  | CurveCommand
+  | ChangeCommand
+  | HandCommand
+  | ExplainCommand;
 
 export interface CommandReply {
   readonly id: string;
@@ -72,6 +78,8 @@ export interface CommandReply {
   readonly why: string;
   /** Answer to a kill. */
   readonly kill?: KillReport | undefined;
+  /** Answer to `explain`. */
+  readonly side?: SideExplanation;
 }
 
 /** What became of the orders that were live when a kill was taken. */
@@ -106,6 +114,7 @@ export const RISK_CLASS: Readonly<Record<EngineCommand['name'], RiskClass>> = {
   change: 'raises',
   /** But for a cancel. */
   hand: 'raises',
+  explain: 'lowers',
 };
 
 /** Is a slot inside a scope? */

@@ -1,3 +1,4 @@
+import type { Scope } from './desk-command.ts';
 import type { PxTicks, Qty, Side, SlotIx, TimeUs } from './units.ts';
 
 /** What can happen at a desk that a person may want to read later. */
@@ -56,6 +57,8 @@ export interface DeskEvent {
   /** Ours, as the venue is told it. */
   readonly orderId?: string;
   readonly venueId?: string;
+  /** What a pull, an arm or a kill reached. */
+  readonly scope?: Scope;
   /** Who asked. */
   readonly by?: string;
   /** From the request's step to the answer's arrival. */

@@ -1,6 +1,7 @@
 import type { CommandReply, DeskCommand } from './desk-command.ts';
 import type { EventsMessage } from './desk-event.ts';
 import type { HandCommand } from './hand-order.ts';
+import type { ExplainedMessage } from './side-explanation.ts';
 import type { AnswerMessage, AskMessage, ChangeMessage } from './staging-link.ts';
 import type { TickTable } from './price-rounding.ts';
 import type { TimeUs } from './units.ts';
@@ -87,6 +88,7 @@ export type ToScreen =
   | ReplyMessage
   | EventsMessage
   | WantsMessage
+  | ExplainedMessage
   | AnswerMessage;
 
 /** An order by hand as a screen sends it. */
@@ -111,6 +113,7 @@ export type ToHost =
   /** Events from the first kept on, or after those that the screen has of this epoch. */
   | { readonly kind: 'events'; readonly epoch: string; readonly after: number }
   /** The want queue, a few times a second, until it is asked no more. */
+  | { readonly kind: 'explain'; readonly slotIx: number }
   | { readonly kind: 'watch'; readonly wants: boolean }
   | { readonly kind: 'ackEvents'; readonly seq: number }
   | { readonly kind: 'beat'; readonly lagMs: number; readonly sentMs: number }

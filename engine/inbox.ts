@@ -13,6 +13,7 @@ import type { Execution } from '../domain/execution.ts';
 import { handLowersRisk } from '../domain/hand-order.ts';
 import { expiryOfSlot } from '../domain/instrument.ts';
 import { LIMITS } from '../domain/limits.ts';
+import type { ExplainCommand } from '../domain/side-explanation.ts';
 import { firstReason, reasonText } from '../domain/reasons.ts';
 import { refusalText } from '../domain/outcome.ts';
 import type { TimeUs } from '../domain/units.ts';
@@ -24,6 +25,7 @@ import { cancelHands, takeHand } from './hand-orders.ts';
 import { applyExecution } from './positions/positions.ts';
 import { markRisk } from './positions/mark-risk.ts';
 import { expiryBlockers } from './quoting/blockers.ts';
+import { explainSide } from './quoting/explain-side.ts';
 import { fadeAfterFill } from './quoting/fade.ts';
 
 /** HOT while the ring is empty. */
@@ -66,8 +68,18 @@ function obey(e: Engine, command: EngineCommand, nowUs: TimeUs): CommandReply {
     case 'change':
       return changeDesk(e, command, nowUs);
     case 'hand':
+      if (e.isKilled && !isSafer) return refusal(command, 'killed: clear the kill first');
       return takeHand(e, command, nowUs);
+    case 'explain':
+      return explain(e, command, nowUs);
   }
+}
+
+function explain(e: Engine, command: ExplainCommand, nowUs: TimeUs): CommandReply {
+  const { id, slotIx } = command;
+  const isKnown = slotIx >= 0 && slotIx < e.universe.slotCount;
+  if (!isKnown) return refusal(command, 'no such side');
+  return { id, ok: true, slotsChanged: 0, why: '', side: explainSide(e, slotIx, nowUs) };
 }
 
 /** The staged change of a person, then the sides that are armed with it. */

@@ -63,6 +63,7 @@ async function start(config: DeskConfig): Promise<void> {
     onCommand: (command) => desk.latch.send(command),
     onChange: (command) => stagingDesk.change(command),
     onHand: (command) => desk.commands.send(command),
+    onExplain: (command) => desk.commands.send(command),
     onAsk: (question) => stagingDesk.answer(question),
     epoch,
     buildId: BUILD_ID,

@@ -18,7 +18,13 @@ import {
 import type { Clock } from '../domain/time.ts';
 import type { DeskEvents } from './events/desk-events.ts';
 import { socketLink } from './link.ts';
-import { CommandGate, type OnChange, type OnHand, type OnCommand } from './screen/command-gate.ts';
+import {
+  CommandGate,
+  type OnChange,
+  type OnExplain,
+  type OnHand,
+  type OnCommand,
+} from './screen/command-gate.ts';
 import { TotalsReader } from './screen/gather-totals.ts';
 import { isPostPath, takePost } from './screen/post-commands.ts';
 import { answer, isFromOurPage, isToken, servePage } from './screen/page-server.ts';
@@ -40,6 +46,7 @@ export interface GatewayOptions {
   /** Staged changes; left out where nothing can be staged. */
   readonly onChange?: OnChange;
   readonly onHand?: OnHand;
+  readonly onExplain?: OnExplain;
   readonly onAsk?: OnAsk;
   /** New at each start of the host. */
   readonly epoch: string;
@@ -78,10 +85,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const attach = (link: Link): void => {
     const name = `screen ${++screensSeen}`;
-    const { onChange, onHand, onAsk } = options;
+    const { onChange, onHand, onExplain, onAsk } = options;
     const events = options.events.log;
     const of = { universe, memory, link, writer, originUs, clock, gate, events, name };
-    const screen = new Screen({ ...of, onChange, onHand, onAsk });
+    const screen = new Screen({ ...of, onChange, onHand, onExplain, onAsk });
     screens.add(screen);
     link.onClose(() => screens.delete(screen));
     link.send(hello);

@@ -31,6 +31,7 @@ import { readKeyFile } from './keys/key-file.ts';
 import { KEY_ACTIONS, type KeyMap } from './keys/key-map.ts';
 import type { HeldKey } from './keys/key-dispatcher.ts';
 import { EventStore } from './stores/event-store.ts';
+import { createExplainStore } from './stores/explain-store.ts';
 import { createLogStore } from './stores/log-store.ts';
 import { type OrderRow, OrderStore } from './stores/order-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
@@ -64,6 +65,7 @@ export class DeskScreen {
   readonly alarms = createAlarmStore();
   readonly log = createLogStore();
   readonly wants = new WantStore();
+  readonly explained = createExplainStore();
   readonly loop: FrameLoop;
   readonly fields = new FieldPainter();
   readonly chainPainter = new ChainPainter();
@@ -266,6 +268,11 @@ export class DeskScreen {
     setTimeout(() => markUnanswered(this.commands, id), LIMITS.commandEchoMaxUs / 1000);
   }
 
+  /** Asks the engine why a side is where it is; the answer lands in `explained`. */
+  explain(slotIx: number): void {
+    this.send({ kind: 'explain', slotIx });
+  }
+
   private sayWatch(): void {
     this.send({ kind: 'watch', wants: this.wantWatchers > 0 });
   }
@@ -327,6 +334,9 @@ export class DeskScreen {
       case 'events':
         this.events.take(message);
         this.send({ kind: 'ackEvents', seq: this.events.last });
+        return;
+      case 'explained':
+        this.explained.setState({ last: message });
         return;
       case 'wants':
         this.wants.take(message);

@@ -14,6 +14,7 @@ const VERBS: Readonly<Record<EngineCommand['name'], string>> = {
   applyCurve: 'APPLYCURVE',
   change: 'CHANGE',
   hand: 'ORDER',
+  explain: 'EXPLAIN',
 };
 
 /** A command, who gave it and what the engine said. */
@@ -22,6 +23,7 @@ export function commandEvent(
   command: EngineCommand & { readonly nowUs: number },
   reply: CommandReply,
 ): NewEvent | undefined {
+  if (command.name === 'explain') return undefined;
   if (command.name === 'hand') {
     const said = reply.ok ? 'taken' : `refused: ${reply.why}`;
     return {
@@ -44,6 +46,7 @@ export function commandEvent(
     priority: isLatch ? 2 : reply.ok ? 4 : 3,
     source: 'engine',
     text: `${VERBS[command.name]}${what}: ${answer}${cause}`,
+    ...('scope' in command ? { scope: command.scope } : {}),
     by: command.by,
   };
 }

@@ -6,9 +6,11 @@ import {
   type Scope,
 } from '../../domain/desk-command.ts';
 import { type HandCommand, handLowersRisk } from '../../domain/hand-order.ts';
+import type { ExplainCommand } from '../../domain/side-explanation.ts';
 import type { Universe } from '../../domain/instrument.ts';
 import { LIMITS } from '../../domain/limits.ts';
 
+export type OnExplain = (command: ExplainCommand) => Promise<CommandReply>;
 export type OnHand = (command: HandCommand) => Promise<CommandReply>;
 export type OnCommand = (command: DeskCommand) => Promise<CommandReply>;
 export type OnChange = (command: ChangeCommand) => Promise<CommandReply>;

@@ -9,7 +9,7 @@ import type { AskMessage, ChangeMessage, StagingQuestion } from '../../domain/st
 import type { Clock } from '../../domain/time.ts';
 import { SECOND_US, type TimeUs } from '../../domain/units.ts';
 import type { EventLog } from '../events/event-log.ts';
-import type { CommandGate, OnChange, OnHand } from './command-gate.ts';
+import type { CommandGate, OnChange, OnExplain, OnHand } from './command-gate.ts';
 import { EventFeed } from './event-feed.ts';
 import { gatherWants } from './gather-wants.ts';
 import { type FeedStats, ScreenFeed } from './screen-feed.ts';
@@ -30,6 +30,7 @@ export interface ScreenOptions {
   /** Applies a staged change; a desk without it refuses them. */
   readonly onChange?: OnChange | undefined;
   readonly onHand?: OnHand | undefined;
+  readonly onExplain?: OnExplain | undefined;
   readonly onAsk?: OnAsk | undefined;
   /** Signs this screen's commands in the journal. */
   readonly name: string;
@@ -55,6 +56,8 @@ export class Screen {
   private lagMs = 0;
   private isWatchingWants = false;
   private watchedUs: TimeUs = 0;
+  private isExplaining = false;
+  private explained = 0;
   private readonly clockOffset = new ClockOffset();
 
   constructor(options: ScreenOptions) {
@@ -121,6 +124,9 @@ export class Screen {
       case 'command':
         void this.command(message.value);
         return;
+      case 'explain':
+        void this.explain(message.value.slotIx);
+        return;
       case 'hand':
         void this.hand(message.value);
         return;
@@ -139,6 +145,19 @@ export class Screen {
     const command = { id, name, scope, ageMs, by: this.options.name, cause };
     const reply = await this.options.gate.take(command, epoch);
     this.options.link.send(JSON.stringify({ kind: 'reply', ...reply }));
+  }
+
+  /** Asks the engine about one side; one question of a screen is under way at a time. */
+  private async explain(slotIx: number): Promise<void> {
+    const { onExplain, link, name: by } = this.options;
+    if (this.isExplaining || onExplain === undefined) return;
+    this.isExplaining = true;
+    this.explained++;
+    const id = `explain ${by} ${this.explained} ${this.beatUs}`;
+    const reply = await onExplain({ id, name: 'explain', slotIx, ageMs: 0, by });
+    this.isExplaining = false;
+    const { why, side = null } = reply;
+    link.send(JSON.stringify({ kind: 'explained', slotIx, why, side }));
   }
 
   private async hand(message: HandMessage): Promise<void> {

@@ -69,6 +69,10 @@ export class OrderStore {
     return [...this.rowsById.values()].reverse();
   }
 
+  rowOf(id: string): OrderRow | undefined {
+    return this.rowsById.get(id);
+  }
+
   /** The venue's orders behind a row, newest first. */
   ordersOf(id: string): readonly VenueOrder[] {
     return this.ordersById.get(id) ?? [];

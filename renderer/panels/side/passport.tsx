@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { ROW_WORDS, SLOT_AT, slotAt } from '../../../domain/desk-snapshot.ts';
 import { waitText } from '../../format/numbers.ts';
 import { PREMIUM_AGE } from '../../format/premium-age.ts';
@@ -6,6 +6,7 @@ import { blockerWords, sideStateOf } from '../../format/side-state.ts';
 import type { FieldRender } from '../../paint/field-painter.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
 import { Field } from '../field.tsx';
+import { SidePassport } from './side-passport.tsx';
 import './card.css';
 
 const SIDES = [
@@ -22,6 +23,8 @@ export function Passport() {
   const chain = useSlice(screen.view, (view) => view.chain);
   const fields = useMemo(() => SIDES.map(({ right, side }) => sideFields(row, right, side)), [row]);
   const strike = row < 0 ? undefined : chain?.strikes[row];
+  const hello = useSlice(screen.session, (session) => session.hello);
+  const [picked, setPicked] = useState(0);
   return (
     <section className="card">
       <h2>{strike === undefined ? 'Strike in focus: none' : `Strike ${strike}`}</h2>
@@ -32,7 +35,16 @@ export function Passport() {
           <tbody>
             {SIDES.map(({ name }, n) => (
               <tr key={name}>
-                <th className={`name ${n % 2 === 0 ? 'bid' : 'ask'}`}>{name}</th>
+                <th className={`name ${n % 2 === 0 ? 'bid' : 'ask'}`}>
+                  <button
+                    type="button"
+                    className="passport-pick"
+                    aria-pressed={n === picked}
+                    onClick={() => setPicked(n)}
+                  >
+                    {name}
+                  </button>
+                </th>
                 <td className="passport-state">
                   <Field render={fields[n].state} />
                 </td>
@@ -46,6 +58,12 @@ export function Passport() {
             ))}
           </tbody>
         </table>
+      )}
+      {strike === undefined || chain === null || hello === null ? null : (
+        <SidePassport
+          slotIx={4 * (chain.strikeFirst + row) + picked}
+          ticks={hello.expiries[chain.expiryIx].ticks}
+        />
       )}
       <p className="hint">
         <Field render={PREMIUM_AGE} />
