@@ -11,7 +11,7 @@ import { type TimeUs, assert } from './units.ts';
  *   HEAD          8 words    hash, number, subscription, conflated, underlyings, rows, bytes, 0
  *   hostUs        f64        desk clock when the frame was built
  *   STRIP         f64 each   desk totals
- *   COUNTS        i32        sides by reason: 3 scopes x (first reason, first besides DIS)
+ *   COUNTS        i32        sides by reason: 3 scopes x (first reason, first besides DIS and KILL)
  *   EXPIRY        i32        one record
  *   UNDERLYINGS   i32        one record each
  *   rows          { row, mask of cells 0-31, mask of cells 32-, changed cells ascending }

@@ -12,6 +12,7 @@ import { installDeskActions } from './keys/desk-actions.ts';
 import { installStagingActions } from './staging/staging-actions.ts';
 import { dispatchKeys } from './keys/key-dispatcher.ts';
 import { Dock } from './layout/dock.tsx';
+import { ClearKill } from './panels/kill/clear-kill.tsx';
 import { FreezeBanner, LinkBanner } from './panels/banner/freeze-banner.tsx';
 import { ScopeBar } from './panels/scope-bar/scope-bar.tsx';
 import { KeyHelp } from './panels/overlay/key-help.tsx';
@@ -36,6 +37,7 @@ function App() {
       <Dock />
       <DiffDialog />
       <StatusBar />
+      <ClearKill />
       <KeyHelp />
       <Palette />
       <Workspaces />

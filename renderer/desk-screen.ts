@@ -152,13 +152,20 @@ export class DeskScreen {
 
   /**
    * Sends a command born at `bornMs` (an event's time stamp). A pull without a link goes by
-   * `POST /pull`, and again by the next link; an arm without a link is refused here.
+   * `POST /pull`, and again by the next link; an arm without a link is refused here, and one while
+   * the desk is killed asks for the cause of clearing it instead.
    */
-  command(name: DeskCommand['name'], scope: Scope, bornMs: number): void {
+  command(name: DeskCommand['name'], scope: Scope, bornMs: number, cause?: string): void {
+    if (name === 'arm' && this.image?.strip('isKilled')) {
+      this.shell.setState({ overlay: 'kill' });
+      return;
+    }
     const id = crypto.randomUUID();
     const nowMs = performance.now();
     const hello = this.session.getState().hello;
-    const words = `${name.toUpperCase()} ${scopeWords(hello, scope)}`;
+    const isLatch = name === 'kill' || name === 'clearKill';
+    const verb = name === 'clearKill' ? 'CLEAR KILL' : name.toUpperCase();
+    const words = isLatch ? verb : `${verb} ${scopeWords(hello, scope)}`;
     addCommand(this.commands, {
       id,
       name,
@@ -172,13 +179,13 @@ export class DeskScreen {
       const sentMs = performance.now();
       const ageMs = Math.max(0, sentMs - bornMs);
       const epoch = this.epoch();
-      const message: ToHost = { kind: 'command', id, epoch, name, scope, ageMs, sentMs };
+      const message: ToHost = { kind: 'command', id, epoch, name, scope, cause, ageMs, sentMs };
       link.send(JSON.stringify(message));
     };
     if (this.link !== null) say(this.link);
     if (RISK_CLASS[name] === 'lowers') {
       this.unsaid.set(id, say);
-      if (this.link === null) void this.postPull(id, scope);
+      if (this.link === null) void this.postPull(id, name, scope);
     } else if (this.link === null) {
       answerCommand(this.commands, { id, ok: false, slotsChanged: 0, why: 'no link to the desk' });
     }
@@ -383,9 +390,9 @@ export class DeskScreen {
     return image === null ? '' : epochText(image.hello.epoch, image.strip('engineEpoch'));
   }
 
-  private async postPull(id: string, scope: Scope): Promise<void> {
+  private async postPull(id: string, name: DeskCommand['name'], scope: Scope): Promise<void> {
     try {
-      const response = await fetch('/pull', {
+      const response = await fetch(`/${name}`, {
         method: 'POST',
         headers: { authorization: `Bearer ${this.token}` },
         body: JSON.stringify(scope),

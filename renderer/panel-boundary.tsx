@@ -5,7 +5,7 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** A panel that fails says so in its place; the strip with PULL ALL stands outside of it. */
+/** A panel that fails says so in its place; the strip with KILL stands outside of it. */
 export class PanelBoundary extends Component<Props, { readonly error: string | null }> {
   override state = { error: null as string | null };
 

@@ -26,6 +26,8 @@ const STRIP_IX = Object.fromEntries(STRIP.map((name, ix) => [name, ix])) as Reco
   number
 >;
 const QUANTILES_EVERY_US = SECOND_US / 2;
+/** What arming and clearing take away: the rest would still keep a side off. */
+const LIFTED = (1 << REASON.DIS) | (1 << REASON.KILL);
 /** Words kept for each expiry while the slots are counted. */
 const TALLY_WORDS = 5 + COUNT_WORDS;
 const TALLY = { armed: 0, wanted: 1, live: 2, waiting: 3, slots: 4, reasons: 5 } as const;
@@ -108,7 +110,7 @@ export class TotalsReader {
         const shown = shownReason(memory, slot);
         if (shown === REASON.THR) tally[at + TALLY.waiting]++;
         if (shown >= 0) tally[at + TALLY.reasons + shown]++;
-        const besides = firstReason(memory.slots.blockers[slot] & ~(1 << REASON.DIS));
+        const besides = firstReason(memory.slots.blockers[slot] & ~LIFTED);
         if (besides >= 0) tally[at + TALLY.reasons + REASONS.length + besides]++;
       }
     }

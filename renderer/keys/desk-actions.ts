@@ -12,6 +12,7 @@ const bornMs = (event: KeyboardEvent | null): number => event?.timeStamp ?? perf
 /** The actions that belong to the window itself; panels lend the others. */
 export function installDeskActions(screen: DeskScreen): void {
   const { actions } = screen;
+  actions.on('kill', (event) => screen.command('kill', { kind: 'all' }, bornMs(event)));
   for (const kind of ['all', 'underlying', 'expiry', 'strike'] as const) {
     actions.on(`pull.${kind}`, (event) => {
       const scope = scopeInFocus(screen, kind);

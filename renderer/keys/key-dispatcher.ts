@@ -28,7 +28,7 @@ export function dispatchKeys(page: Window, targets: KeyTargets): () => void {
     if (event.key === 'Escape' && !event.repeat) {
       const isDouble = event.timeStamp - escapeMs <= DOUBLE_ESCAPE_MS;
       escapeMs = isDouble ? Number.NEGATIVE_INFINITY : event.timeStamp;
-      if (isDouble) return take(event, targets.actions.run('pull.all', event));
+      if (isDouble) return take(event, targets.actions.run('kill', event));
     }
     const action = actionOf(targets.keyMap(), event);
     if (action === undefined || !reaches(action, event.target)) return;

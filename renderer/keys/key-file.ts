@@ -5,7 +5,7 @@ import { type KeyMap, keyMapWith } from './key-map.ts';
 
 const FILE = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
-/** Keys by action, YAML or JSON: `vol.up: "]"` or `pull.all: [F12, F13]`. */
+/** Keys by action, YAML or JSON: `vol.up: "]"` or `kill: [F12, F13]`. */
 export function readKeyFile(text: string): Outcome<KeyMap> {
   let value: unknown;
   try {

@@ -10,7 +10,9 @@ function press(key: string, code: string, keys: readonly string[] = []): Keyboar
 
 describe('key map', () => {
   test.each([
-    ['F12', 'F12', [], 'pull.all'],
+    ['F12', 'F12', [], 'kill'],
+    ['x', 'KeyX', ['Control', 'Shift'], 'kill'],
+    ['F12', 'F12', ['Alt'], 'pull.all'],
     ['F12', 'F12', ['Shift'], 'arm.all'],
     ['F9', 'F9', [], 'pull.strike'],
     [']', 'BracketRight', [], 'vol.up'],
@@ -41,10 +43,11 @@ describe('key map', () => {
   });
 
   test.each([
-    ['vol.up: [F12]', 'pull.all'],
+    ['vol.up: [F12]', 'kill'],
     ['help: "control+K"', 'already the key of palette'],
     ['nonsense: x', 'no such action'],
     ['pull.all: []', 'a pull needs a key'],
+    ['kill: []', 'a pull needs a key'],
     ['vol.up: "g g"', 'not one press'],
     ['vol.up: 3', ''],
     ['a: [b', ''],
@@ -55,10 +58,10 @@ describe('key map', () => {
   });
 
   test('takes new keys, YAML or JSON', () => {
-    const yaml = readKeyFile('pull.all: [F12, F13]\nvol.up: k\n');
-    const json = readKeyFile('{"pull.all": ["F12", "F13"], "vol.up": "k"}');
+    const yaml = readKeyFile('kill: [F12, F13]\nvol.up: k\n');
+    const json = readKeyFile('{"kill": ["F12", "F13"], "vol.up": "k"}');
     expect(yaml).toEqual(json);
-    expect(yaml.ok && actionOf(yaml.value, press('F13', 'F13'))?.id).toBe('pull.all');
+    expect(yaml.ok && actionOf(yaml.value, press('F13', 'F13'))?.id).toBe('kill');
     expect(yaml.ok && actionOf(yaml.value, press(']', 'BracketRight'))?.id).toBeUndefined();
   });
 

@@ -35,11 +35,12 @@ const action = (
  * so that they are the same key on every layout.
  */
 export const KEY_ACTIONS: readonly KeyAction[] = [
-  action('pull.all', 'Pull everything', 'F12', 'lowers', 'anywhere'),
+  action('kill', 'Kill: pull everything and latch', 'F12 Control+Shift+x', 'lowers', 'anywhere'),
+  action('pull.all', 'Pull everything', 'Alt+F12', 'lowers', 'anywhere'),
   action('pull.underlying', 'Pull the underlying', 'F11', 'lowers', 'anywhere'),
   action('pull.expiry', 'Pull the expiry', 'F10', 'lowers', 'anywhere'),
   action('pull.strike', 'Pull the strike in focus', 'F9', 'lowers', 'anywhere'),
-  action('arm.all', 'Arm everything (hold)', 'Shift+F12', 'raises', 'anywhere'),
+  action('arm.all', 'Arm everything, or clear a kill (hold)', 'Shift+F12', 'raises', 'anywhere'),
   action('arm.underlying', 'Arm the underlying (hold)', 'Shift+F11', 'raises', 'anywhere'),
   action('arm.expiry', 'Arm the expiry (hold)', 'Shift+F10', 'raises', 'anywhere'),
   action('arm.strike', 'Arm the strike in focus (hold)', 'Shift+F9', 'raises', 'anywhere'),
@@ -108,7 +109,7 @@ export function keyMapWith(overrides: KeyOverrides): Outcome<KeyMap> {
   const map = KEY_ACTIONS.map((one) => ({ ...one, keys: overrides[one.id] ?? one.keys }));
   const owner = new Map<string, string>();
   for (const { id, keys } of map) {
-    if (keys.length === 0 && id.startsWith('pull.')) return refuse(id, 'a pull needs a key');
+    if (keys.length === 0 && /^(kill$|pull\.)/.test(id)) return refuse(id, 'a pull needs a key');
     for (const key of keys) {
       if (key.trim() === '' || parseKeybinding(key).length !== 1) {
         return refuse(id, `"${key}" is not one press of a key`);

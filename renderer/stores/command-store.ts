@@ -1,5 +1,10 @@
 import { createStore } from 'zustand/vanilla';
-import type { CommandReply, EngineCommand, Scope } from '../../domain/desk-command.ts';
+import {
+  type CommandReply,
+  type EngineCommand,
+  type Scope,
+  killWords,
+} from '../../domain/desk-command.ts';
 
 /** A switch shows `pending` until the engine's answer; without one in time it is an alarm. */
 export type CommandState = 'pending' | 'done' | 'refused' | 'unanswered';
@@ -34,7 +39,7 @@ export function addCommand(store: CommandStore, command: ShownCommand): void {
 
 export function answerCommand(store: CommandStore, reply: CommandReply): void {
   const { doneWords } = store.getState().list.find(({ id }) => id === reply.id) ?? {};
-  const done = doneWords ?? `${reply.slotsChanged} sides`;
+  const done = doneWords ?? (reply.kill ? killWords(reply.kill) : `${reply.slotsChanged} sides`);
   const answer = reply.ok ? done : reply.why;
   amend(store, reply.id, { state: reply.ok ? 'done' : 'refused', answer });
 }

@@ -3,7 +3,7 @@ import { KEY_ACTIONS, type KeyMap } from '../keys/key-map.ts';
 
 /** What lies over the panels, and how this window is set up. */
 export interface ShellView {
-  readonly overlay: 'none' | 'help' | 'palette' | 'workspaces';
+  readonly overlay: 'none' | 'help' | 'palette' | 'workspaces' | 'kill';
   readonly keyMap: KeyMap;
   /** Page milliseconds until which sounds are off; 0 when they are on. */
   readonly mutedUntilMs: number;

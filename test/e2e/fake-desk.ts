@@ -81,7 +81,9 @@ export async function startFakeDesk(options: FakeDeskOptions = {}): Promise<Fake
       if (memory.slots.isArmed[slot] !== isArmed) slotsChanged++;
       memory.slots.isArmed[slot] = isArmed;
     }
-    return { id: command.id, ok: true, slotsChanged, why: '' };
+    const kill = { orders: 0, confirmed: 0, tookMs: 0, isKept: true };
+    const done = { id: command.id, ok: true, slotsChanged, why: '' };
+    return command.name === 'kill' ? { ...done, kill } : done;
   };
   const epoch = randomBytes(4).toString('hex');
   const ring = ByteRing.allocate(1 << 20);

@@ -117,15 +117,15 @@ describe.skipIf(executable === undefined)('the screen in a browser', () => {
     );
   });
 
-  test('PULL ALL acts on mouse down and by its keys, whatever has the focus', async () => {
+  test('KILL acts on mouse down and by its keys, whatever has the focus', async () => {
     const { desk, page } = await open();
     const names = (): string[] => desk.commands.map((one) => `${one.name} ${one.scope.kind}`);
-    await page.locator('.pull-all').hover();
+    await page.locator('.kill').hover();
     await page.mouse.down();
-    await soon(names).toEqual(['pull all']);
+    await soon(names).toEqual(['kill all']);
     await page.mouse.up();
-    await soon(() => page.locator('.pull-all-state').innerText()).toMatch(/^PULLED [1-9]/);
-    expect(names()).toEqual(['pull all']);
+    await soon(() => page.locator('.kill-state').innerText()).toMatch(/^killed, no orders/);
+    expect(names()).toEqual(['kill all']);
     await cell(page, 20, 'strike').click();
     await page.keyboard.press('F12');
     await page.keyboard.press('F11');
@@ -133,11 +133,11 @@ describe.skipIf(executable === undefined)('the screen in a browser', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await soon(names).toEqual([
-      'pull all',
-      'pull all',
+      'kill all',
+      'kill all',
       'pull underlying',
       'pull expiry',
-      'pull all',
+      'kill all',
     ]);
     await soon(() => field(page, 'armed').innerText()).toContain('DISARMED');
     expect(desk.commands.every((one) => one.ageMs < LIMITS.commandAgeMaxUs / 1000)).toBe(true);
@@ -174,11 +174,11 @@ describe.skipIf(executable === undefined)('the screen in a browser', () => {
 
   test('without an echo in time a command is an alarm, a late echo still counts', async () => {
     const { page } = await open({ answerMs: 1500 });
-    const state = page.locator('.pull-all-state');
+    const state = page.locator('.kill-state');
     await page.keyboard.press('F12');
     await soon(() => state.innerText()).toBe('SENT …');
-    await soon(() => state.innerText()).toBe('NO ANSWER');
-    await soon(() => state.innerText()).toMatch(/^PULLED/);
+    await soon(() => state.innerText()).toBe('NO ANSWER YET');
+    await soon(() => state.innerText()).toMatch(/^killed/);
   });
 
   test('a page frozen for five seconds holds two frames and tells of it', async () => {
@@ -214,13 +214,13 @@ describe.skipIf(executable === undefined)('the screen in a browser', () => {
     await desk.close();
     await page.locator('.banner.is-link').waitFor();
     await page.keyboard.press('F12');
-    await soon(() => page.locator('.pull-all-state').innerText()).toBe('NOT DELIVERED');
+    await soon(() => page.locator('.kill-state').innerText()).toBe('NOT DELIVERED');
     await soon(() => page.locator('.veil-word').innerText()).toMatch(/^STALE/);
     const { port } = desk.gateway;
     const next = await startFakeDesk({ staticDir, isArmed: true, port, token: desk.token });
     closers.push(() => next.close());
     await page.locator('.banner.is-link').waitFor({ state: 'detached' });
-    await soon(() => next.commands.map((one) => one.name)).toEqual(['pull']);
+    await soon(() => next.commands.map((one) => one.name)).toEqual(['kill']);
     await soon(() => cell(page, 20, 'callState').innerText()).toBe('DIS');
   });
 

@@ -11,7 +11,7 @@ const RISK_WORDS: Readonly<Record<ActionRisk, string>> = {
 };
 
 const GROUPS: readonly (readonly [string, (one: KeyAction) => boolean])[] = [
-  ['Way out, and back in', (one) => /^(pull|arm)\./.test(one.id)],
+  ['Way out, and back in', (one) => /^(kill$|pull\.|arm\.)/.test(one.id)],
   ['Quotes in focus', (one) => /^(toggle|edge|size)\./.test(one.id)],
   ['Curve', (one) => /^(vol|skew|smile|curve)\./.test(one.id)],
   ['Staged change', (one) => one.id.startsWith('staged.')],
@@ -40,7 +40,7 @@ export function KeyHelp() {
         ))}
       </div>
       <p className="overlay-foot">
-        Esc Esc pulls everything too. Market keys act with the focus in the chain or the curve.
+        Esc Esc kills too. Market keys act with the focus in the chain or the curve.
       </p>
     </Overlay>
   );

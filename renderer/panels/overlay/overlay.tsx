@@ -4,7 +4,7 @@ import './overlay.css';
 
 /** A native dialog over the page; pulls still act, whatever is open. */
 export function Overlay(props: {
-  readonly name: 'help' | 'palette' | 'workspaces';
+  readonly name: 'help' | 'palette' | 'workspaces' | 'kill';
   readonly title: string;
   readonly children: ReactNode;
 }) {

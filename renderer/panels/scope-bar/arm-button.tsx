@@ -64,7 +64,7 @@ export function ArmButton(props: {
   );
 }
 
-function Blockers(props: { readonly words: string; readonly countsAt: number }) {
+export function Blockers(props: { readonly words: string; readonly countsAt: number }) {
   const { words, countsAt } = props;
   const rows = useMemo(
     () =>

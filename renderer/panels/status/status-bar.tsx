@@ -3,7 +3,7 @@ import './status.css';
 
 const KEYS = [
   ['F12', 'or'],
-  ['Esc Esc', 'pull all'],
+  ['Esc Esc', 'kill'],
   ['F11', 'underlying'],
   ['F10', 'expiry'],
   ['Shift', '+ same, held: arm'],

@@ -4,7 +4,7 @@ import type { FieldRender } from '../../paint/field-painter.ts';
 import { CANCEL_FIRST_SHARE, STRIP_FIELDS } from '../../paint/strip-fields.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
 import { Field } from '../field.tsx';
-import { PullAll } from './pull-all.tsx';
+import { KillButton } from '../kill/kill-button.tsx';
 import './strip.css';
 
 const LAG_WARN_MS = 250;
@@ -15,7 +15,7 @@ export function Strip() {
   const environment = useSlice(screen.session, (session) => session.hello?.environment);
   return (
     <header className="strip">
-      <PullAll />
+      <KillButton />
       <div className="strip-figures">
         <TradeFigures />
         <MachineFigures />
