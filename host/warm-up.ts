@@ -7,6 +7,7 @@ import { yearsTo } from '../engine/pricing/forward.ts';
 import { modelPrice } from '../engine/pricing/model-price.ts';
 import type { QuoteKernel } from '../engine/pricing/quote-kernel.ts';
 import { TABLE_KERNEL } from '../engine/pricing/table-kernel.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { VirtualDesk } from './play/virtual-desk.ts';
 import type { Tape } from './tape/tape.ts';
 
@@ -19,12 +20,22 @@ const CAP = 500;
 
 /**
  * Runs the whole desk on a throw-away market under a virtual clock until its code is compiled in
- * this thread: the first crash of the day must not meet an interpreter. About a second.
+ * this thread: the first crash of the day must not meet an interpreter. About a second. What it
+ * leaves behind is collected before it returns.
  */
 export function warmUp(
   products: readonly ProductDefinition[],
   settings: DeskSettings,
   kernel: QuoteKernel = TABLE_KERNEL,
+): void {
+  playThrowAway(products, settings, kernel);
+  collectGarbage();
+}
+
+function playThrowAway(
+  products: readonly ProductDefinition[],
+  settings: DeskSettings,
+  kernel: QuoteKernel,
 ): void {
   const tape = warmTape(thinned(products));
   const desk = new VirtualDesk({
