@@ -263,14 +263,14 @@ describe('frames read by hand', () => {
       copy[at % copy.length] = value;
       return copy;
     });
-    sameOnAll(changed, 3000);
+    expect(sameOnAll(changed, 3000)).toBeGreaterThan(0.02);
   });
 
   it('read prices as text does', () => {
     const prices = new PriceReader(universe);
     const text = fc.oneof(
       priceText,
-      fc.string({ unit: fc.constantFrom(...'0123456789.-'), maxLength: 18 }),
+      fc.string({ unit: fc.constantFrom(...'0123456789.-'.split('')), maxLength: 18 }),
     );
     fc.assert(
       fc.property(text, fc.nat({ max: instrumentCount - 1 }), (value, ix) => {
