@@ -104,7 +104,7 @@ function panelOf(node: TabNode) {
   if (panel === undefined) return null;
   const { component: Panel, title } = panel;
   return (
-    <div className="panel" data-panel={panel.id} tabIndex={-1}>
+    <div className="panel" data-panel={panel.id} tabIndex={0}>
       <PanelBoundary name={title}>
         <Panel />
       </PanelBoundary>
