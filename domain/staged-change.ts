@@ -91,8 +91,8 @@ export interface ChangeFigures {
   /** Net of the underlyings that the change touches. */
   readonly netDelta: Before;
   readonly netVegaPt: Before;
-  /** Loss against theo if every quote were hit at once, in currency. */
-  readonly sweep: Before;
+  /** P&L against theo if every quote were hit at once, in currency. */
+  readonly sweepPnl: Before;
   /** Largest move of a quoted vol, and what one change may move, vol points. */
   readonly volPtMost: number;
   readonly volPtLimit: number;

@@ -7,6 +7,7 @@ import { OrdersPanel } from './panels/blotter/orders-panel.tsx';
 import { WantsPanel } from './panels/blotter/wants-panel.tsx';
 import { Chain } from './panels/chain/chain.tsx';
 import { CurvePanel } from './panels/curve/curve-panel.tsx';
+import { SettingsPanel } from './panels/settings/settings-panel.tsx';
 import { StagedPanel } from './panels/staged/staged-panel.tsx';
 import { CommandList } from './panels/side/command-list.tsx';
 import { DeskTable } from './panels/side/desk-table.tsx';
@@ -38,6 +39,7 @@ export const PANELS: readonly PanelSpec[] = [
   { id: 'wants', title: 'Wants', component: WantsPanel, place: 'below-chain' },
   { id: 'alarms', title: 'Alarms', component: AlarmsPanel, place: 'below-chain' },
   { id: 'log', title: 'Log', component: LogPanel, place: 'below-chain' },
+  { id: 'settings', title: 'Settings', component: SettingsPanel, place: 'below-chain' },
   { id: 'reasons', title: 'Not quoted', component: Reasons, place: 'below-chain' },
   { id: 'commands', title: 'Commands', component: CommandList, place: 'below-chain' },
   { id: 'ticket', title: 'Ticket', component: Ticket, place: 'corner' },

@@ -241,11 +241,11 @@ function exposureOf(
   ixs: readonly number[],
   live: DeskMemory,
   { before, after }: Pair,
-): Pick<ChangeFigures, 'markPnl' | 'netDelta' | 'netVegaPt' | 'sweep'> {
+): Pick<ChangeFigures, 'markPnl' | 'netDelta' | 'netVegaPt' | 'sweepPnl'> {
   let markPnl = 0;
   const delta = { before: 0, after: 0 };
   const vega = { before: 0, after: 0 };
-  const sweep = { before: 0, after: 0 };
+  const sweepPnl = { before: 0, after: 0 };
   for (const slot of slotsOf(universe, ixs)) {
     const option = slot >> 1;
     const expiry = universe.expiries[universe.expiryOfStrike[slot >> 2]];
@@ -259,19 +259,19 @@ function exposureOf(
       vega.before += value * orZero(before.vegaPt[option]);
       vega.after += value * orZero(after.vegaPt[option]);
     }
-    sweep.before += lossIfHit(before, slot, expiry);
-    sweep.after += lossIfHit(after, slot, expiry);
+    sweepPnl.before += gainIfHit(before, slot, expiry);
+    sweepPnl.after += gainIfHit(after, slot, expiry);
   }
-  return { markPnl, netDelta: delta, netVegaPt: vega, sweep };
+  return { markPnl, netDelta: delta, netVegaPt: vega, sweepPnl };
 }
 
-/** Currency lost, or won where negative, against theo if the side were taken whole. */
-function lossIfHit(decision: Decision, slot: number, expiry: Expiry): number {
+/** Currency won against theo, or lost where negative, if the side were taken whole. */
+function gainIfHit(decision: Decision, slot: number, expiry: Expiry): number {
   const px = decision.px[slot];
   if (px === NO_PX) return 0;
   const edge = px * expiry.ticks.tickSize - decision.theo[slot >> 1];
-  const loss = (slot & 1) === 0 ? edge : -edge;
-  return orZero(loss) * decision.qty[slot] * expiry.pointValue;
+  const gain = (slot & 1) === 0 ? -edge : edge;
+  return orZero(gain) * decision.qty[slot] * expiry.pointValue;
 }
 
 function orZero(value: number): number {

@@ -9,11 +9,31 @@ export function StrikeTable() {
   const { curveDesk } = screen;
   const view = useSlice(curveDesk.store, (state) => state.view);
   const items = useSlice(screen.staged, (set) => set.items);
+  const selected = useSlice(screen.view, (state) => state.selected);
   const edited = view && items && curveDesk.editedCurve();
   if (!view || !edited) return <p className="hint">No curve is in force for this expiry yet.</p>;
+  const offsetSelected = (volPt: number): void => {
+    const strikes = [...selected].flatMap((row) => view.strikes[row] ?? []);
+    const next = strikes.reduce(
+      (curve, strike) => withOffset(curve, strike, offsetAt(curve, strike) + volPt),
+      edited.staged,
+    );
+    curveDesk.stageCurve(next, `${volPt} pt more at ${strikes.length} strikes`);
+  };
   const points = (vol: number | null): string => (vol === null ? '' : fixedText(100 * vol, 2));
   return (
     <div className="curve-table">
+      <label className="hint">
+        add to the {selected.size} strikes selected in the chain, vol points{' '}
+        <TypedNumber
+          value={Number.NaN}
+          decimals={2}
+          label="Vol points to add to the selected strikes"
+          isStaged={false}
+          isDisabled={selected.size === 0}
+          onEnter={offsetSelected}
+        />
+      </label>
       <table className="figures">
         <thead>
           <tr>

@@ -76,14 +76,16 @@ function Figures(props: {
           name="In place after"
           value={f.convergeS === 0 ? 'at once' : `${f.convergeS.toFixed(1)} s`}
         />
-        <Figure
-          name="Largest vol move"
-          value={`${signed(f.volPtMost)} of ${f.volPtLimit.toFixed(2)} pt`}
-        />
+        {f.volPtLimit > 0 && (
+          <Figure
+            name="Largest vol move"
+            value={`${signed(f.volPtMost)} of ${f.volPtLimit.toFixed(2)} pt`}
+          />
+        )}
         <Figure name="P&L of the mark" value={signedText(f.markPnl)} />
         <Figure name="Delta" value={pairText(f.netDelta)} />
         <Figure name="Vega a point" value={pairText(f.netVegaPt)} />
-        <Figure name="If all quotes were hit" value={pairText(f.sweep)} />
+        <Figure name="If all quotes were hit" value={pairText(f.sweepPnl)} />
         <Figure name="Would cross" value={String(f.crossingCount)} isWarn={f.crossingCount > 0} />
       </dl>
       {f.messages > f.cap && (
