@@ -84,6 +84,9 @@ function explain(e: Engine, command: ExplainCommand, nowUs: TimeUs): CommandRepl
 
 /** The staged change of a person, then the sides that are armed with it. */
 function changeDesk(e: Engine, command: ChangeCommand, nowUs: TimeUs): CommandReply {
+  if (e.isKilled && command.arms.length > 0) {
+    return refusal(command, 'killed: clear the kill first');
+  }
   const why = change(e, command);
   if (why !== '') return refusal(command, why);
   const arms = command.arms.map((scope) => {

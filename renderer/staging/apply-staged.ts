@@ -24,6 +24,7 @@ export function applyStaged(screen: DeskScreen, reason: string, bornMs: number):
     if (!reply.ok) staged.setState({ notice: `refused: ${reply.why}` });
     else if (staged.getState().items === items) markApplied(staged, { id, items, words });
     else keepLater(screen, { id, items, words });
+    if (reply.ok && reply.why !== '') staged.setState({ notice: `applied; ${reply.why}` });
   });
   staged.setState({ notice: 'sent, waiting for the engine' });
 }

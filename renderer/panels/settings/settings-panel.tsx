@@ -74,7 +74,7 @@ function FieldRow(props: {
   );
 }
 
-/** A file that was edited says so; reading it stages its differences, or shows its faults by line. */
+/** A file that was edited says so; reading it stages its differences or shows its faults. */
 function FileState(props: { readonly view: SettingsView }) {
   const screen = useScreen();
   const { view } = props;
