@@ -82,7 +82,7 @@ function watch(desk: VirtualDesk, act: () => void) {
   const startUs = desk.nowUs;
   act();
   let settledUs = startUs;
-  for (let step = 0; step < 800; step++) {
+  for (let step = 0; step < 400; step++) {
     const before = counted(desk);
     desk.run(desk.nowUs + SECOND_US / 50);
     if (counted(desk) !== before) settledUs = desk.nowUs;
@@ -104,7 +104,7 @@ function fillsOf({ memory }: VirtualDesk): number {
   return memory.positions.fills.reduce((sum, fills) => sum + fills, 0);
 }
 
-describe('what a change would do', () => {
+describe('what a change would do', { timeout: 60_000 }, () => {
   it.each([0.4, -0.4])('a shift of %f points moves what was said, and no other quote', (volPt) => {
     const { desk, inForce, ask, apply } = quotingDesk();
     const [curve] = inForce.curves;
@@ -171,7 +171,7 @@ describe('what a change would do', () => {
   });
 });
 
-describe('a change of settings', () => {
+describe('a change of settings', { timeout: 60_000 }, () => {
   const wider = [{ underlying: '', field: 'edgeTicks', value: 5 }] as const;
   const narrower = [{ underlying: '', field: 'edgeTicks', value: 1 }] as const;
 
