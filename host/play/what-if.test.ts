@@ -82,7 +82,7 @@ function watch(desk: VirtualDesk, act: () => void) {
   const startUs = desk.nowUs;
   act();
   let settledUs = startUs;
-  for (let step = 0; step < 400; step++) {
+  for (let step = 0; step < 600; step++) {
     const before = counted(desk);
     desk.run(desk.nowUs + SECOND_US / 50);
     if (counted(desk) !== before) settledUs = desk.nowUs;
