@@ -9,7 +9,6 @@ import {
   parsePx,
   priceOf,
   roundDown,
-  roundQuotes,
   roundUp,
   stepAt,
   stepBy,
@@ -44,27 +43,6 @@ const TABLES: readonly TickTable[] = [
 const table = fc.constantFrom(...TABLES);
 const steps = fc.integer({ min: 0, max: 5_000 });
 const rawTicks = fc.double({ min: 0, max: 5_000, noNaN: true });
-
-describe('a column of quotes', () => {
-  it('is rounded as each of its prices alone', () => {
-    fc.assert(
-      fc.property(
-        table,
-        fc.array(fc.double({ min: -50, max: 5_000, noNaN: true })),
-        (one, ticks) => {
-          const prices = Float64Array.from(ticks, (t) => t * one.tickSize);
-          const into = new Int32Array(prices.length).fill(NO_PX);
-          roundQuotes(one, prices, 1, prices.length, into);
-          const alone = Array.from(prices, (price, row) =>
-            row === 0 ? NO_PX : row % 2 === 0 ? roundDown(one, price) : roundUp(one, price),
-          );
-          // Adding 0 takes the sign from a zero: a column of integers knows none.
-          expect(Array.from(into)).toEqual(alone.slice(0, prices.length).map((px) => px + 0));
-        },
-      ),
-    );
-  });
-});
 
 describe('directed rounding', () => {
   it.each([

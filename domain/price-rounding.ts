@@ -26,7 +26,7 @@ function bandOf(table: TickTable, ticks: number): number {
 
 /** Largest grid price at or below a price in price units: for bids. HOT */
 export function roundDown(table: TickTable, price: number): PxTicks {
-  const ticks = price / table.tickSize + ROUNDING_EPS_TICKS;
+  const ticks = price * (1 / table.tickSize) + ROUNDING_EPS_TICKS;
   const { fromTicks, stepTicks } = table.bands[bandOf(table, ticks)];
   if (stepTicks === 1) return Math.floor(ticks);
   return fromTicks + stepTicks * Math.floor((ticks - fromTicks) / stepTicks);
@@ -34,43 +34,12 @@ export function roundDown(table: TickTable, price: number): PxTicks {
 
 /** Smallest grid price at or above a price in price units: for asks. HOT */
 export function roundUp(table: TickTable, price: number): PxTicks {
-  const ticks = price / table.tickSize - ROUNDING_EPS_TICKS;
+  const ticks = price * (1 / table.tickSize) - ROUNDING_EPS_TICKS;
   const band = bandOf(table, ticks);
   const { fromTicks, stepTicks } = table.bands[band];
   const up = fromTicks + stepTicks * Math.ceil((ticks - fromTicks) / stepTicks);
   const next = band + 1 < table.bands.length ? table.bands[band + 1].fromTicks : Infinity;
   return Math.min(up, next);
-}
-
-/**
- * A column of quotes at once: bids (even rows) down, asks (odd rows) up, as `roundDown` and
- * `roundUp` do it. In one loop: a call a price costs as much as its rounding. HOT
- */
-export function roundQuotes(
-  table: TickTable,
-  prices: Float64Array,
-  from: number,
-  to: number,
-  into: Int32Array,
-): void {
-  const { tickSize, bands } = table;
-  const last = bands.length - 1;
-  for (let row = from; row < to; row++) {
-    const isAsk = (row & 1) !== 0;
-    const exact = prices[row] / tickSize;
-    const ticks = isAsk ? exact - ROUNDING_EPS_TICKS : exact + ROUNDING_EPS_TICKS;
-    let band = last;
-    while (band > 0 && bands[band].fromTicks > ticks) band--;
-    const { fromTicks, stepTicks } = bands[band];
-    const steps = (ticks - fromTicks) / stepTicks;
-    if (isAsk) {
-      into[row] = fromTicks + stepTicks * Math.ceil(steps);
-      if (band < last && into[row] > bands[band + 1].fromTicks)
-        into[row] = bands[band + 1].fromTicks;
-    } else {
-      into[row] = fromTicks + stepTicks * Math.floor(steps);
-    }
-  }
 }
 
 /** Grid price `steps` increments above (negative: below) a grid price. HOT */

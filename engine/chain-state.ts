@@ -11,6 +11,9 @@ import type { KernelChain, QuoteKernel } from './pricing/quote-kernel.ts';
 /** Evaluations of the kernel: at the underlying's bid and at its ask. */
 export const [AT_BID, AT_ASK] = [0, 1];
 
+/** In `clearUntilUs`: something may have changed. */
+export const LOOK_AGAIN = -1;
+
 /** Everything the engine knows of its chains, as columns; one writer, the engine's thread. */
 export interface ChainState {
   /** By ExpiryIx: 1 = price and decide again. */
@@ -57,15 +60,25 @@ export interface ChainState {
   /** By SlotIx: what the pipeline would quote now, before hysteresis. */
   readonly targetPx: Int32Array;
   readonly targetQty: Int32Array;
-  /** By SlotIx: what the adapter was last asked for. */
-  readonly wantPx: Int32Array;
-  readonly wantQty: Int32Array;
+  /** By SlotIx: since when the target gains on the want; 0 = it does not. */
   readonly advanceSinceUs: Float64Array;
-  /** Scratch of one expiry: slots whose want is written in this step. */
+  /** Slots whose want is written in this step, `dueCount` of them, and room for one more. */
   readonly dueSlot: Int32Array;
+  dueCount: number;
   readonly isArmed: Uint8Array;
   readonly blockers: Int32Array;
   readonly detail: Uint8Array;
+  /**
+   * By option: until then its book is in order and nothing fades, as last looked at; whatever may
+   * change that, apart from time, sets `LOOK_AGAIN`.
+   */
+  readonly clearUntilUs: Float64Array;
+  /** Scratch of one expiry: options that take the pipeline pass by pass; slots that may move. */
+  readonly special: Int32Array;
+  /** How many options of the expiry decided last were not plain. */
+  specialCount: number;
+  /** Scratch of one expiry, by its slots: raw prices of plain options, NaN of the others. */
+  readonly plainRaw: Float64Array;
   /** By SlotIx: base ticks of fade at `fadeUs`, halving with the half-life. */
   readonly fadeTicks: Float64Array;
   readonly fadeUs: Float64Array;
@@ -109,13 +122,16 @@ export function createChainState(
     offsets: new Float64Array(strikeCount),
     targetPx: new Int32Array(slotCount).fill(NO_PX),
     targetQty: new Int32Array(slotCount),
-    wantPx: new Int32Array(slotCount).fill(NO_PX),
-    wantQty: new Int32Array(slotCount),
     advanceSinceUs: new Float64Array(slotCount),
-    dueSlot: new Int32Array(slotCount),
+    dueSlot: new Int32Array(slotCount + 1),
+    dueCount: 0,
     isArmed: new Uint8Array(slotCount),
     blockers: new Int32Array(slotCount),
     detail: new Uint8Array(slotCount),
+    clearUntilUs: new Float64Array(slotCount >> 1).fill(LOOK_AGAIN),
+    specialCount: 0,
+    special: new Int32Array(slotCount + 1),
+    plainRaw: new Float64Array(slotCount),
     fadeTicks: new Float64Array(slotCount),
     fadeUs: new Float64Array(slotCount),
     books: {
@@ -186,5 +202,6 @@ export function applySettings(universe: Universe, state: ChainState, settings: D
   for (const { ix, symbol } of universe.underlyings) {
     state.settings[ix] = settingsOf(settings, symbol);
   }
+  state.clearUntilUs.fill(LOOK_AGAIN);
   state.isDirty.fill(1);
 }

@@ -21,8 +21,7 @@ describe('the worked example of trading.md 2.2', () => {
     // The example's T is 30/365 to the digit, so the clock goes back to the start.
     desk.nowUs = T0;
     desk.engine.chains.fadeUs[slot] = T0 - 5 * SECOND_US;
-    desk.memory.book.arrivedUs.fill(T0);
-    desk.engine.chains.books.arrivedUs.fill(T0);
+    desk.wideBooks();
     desk.engine.chains.books.freshFromUs.fill(T0);
     desk.engine.nextSweepUs = T0 + SECOND_US;
     desk.memory.underlyings.netDelta[0] = 30;

@@ -2,6 +2,7 @@ import { ENGINE_STAT, MARKET_STATE } from '../../domain/chain-columns.ts';
 import { takeDirty } from '../../domain/columns.ts';
 import { BOOK_STATE, RECORD } from '../../domain/journal-records.ts';
 import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
+import { LOOK_AGAIN } from '../chain-state.ts';
 import type { Engine } from '../engine.ts';
 
 /**
@@ -24,7 +25,7 @@ export function takeBookUpdates(e: Engine, _nowUs: TimeUs): number {
 }
 
 function takeBook(e: Engine, instrumentIx: number): void {
-  const { books, isDirty, causeUs } = e.chains;
+  const { books, isDirty, causeUs, clearUntilUs } = e.chains;
   const { universe } = e;
   const before = books.arrivedUs[instrumentIx];
   copyRow(e, instrumentIx);
@@ -47,6 +48,7 @@ function takeBook(e: Engine, instrumentIx: number): void {
     }
     e.memory.engineStats[ENGINE_STAT.underlyingUpdates]++;
   } else {
+    clearUntilUs[instrumentIx] = LOOK_AGAIN;
     isDirty[universe.expiryOfStrike[instrumentIx >> 1]] |= 2;
     e.memory.engineStats[ENGINE_STAT.bookUpdates]++;
   }

@@ -2,6 +2,7 @@ import { ADAPTER_STAT, FLAG, MARKET_STATE, SESSION_STATE } from '../../domain/ch
 import type { Expiry } from '../../domain/instrument.ts';
 import { REASON, detailIx } from '../../domain/reasons.ts';
 import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
+import { LOOK_AGAIN } from '../chain-state.ts';
 import type { Engine } from '../engine.ts';
 
 const LINK_DOWN = detailIx('down');
@@ -14,30 +15,38 @@ const STALE_CURVE = detailIx('curve');
 const UNPRICED_MODEL = detailIx('model');
 
 /**
- * Finds what blocks each slot of an expiry apart from its price, in order of precedence, so that
- * `detail` belongs to the first reason. HOT
+ * Finds what blocks the first `count` options of `special` apart from their prices, in order of
+ * precedence, so that `detail` belongs to the first reason. `wide` is `expiryBlockers`. Notes until
+ * when an option has nothing to name and no fade: until then it may be plain. HOT
  */
-export function findBlockers(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
+export function findBlockers(
+  e: Engine,
+  expiry: Expiry,
+  nowUs: TimeUs,
+  wide: number,
+  count: number,
+): void {
   const { blockers, detail, isArmed, callAtBid, callAtAsk, vegaAtBid } = e.chains;
+  const { special, clearUntilUs, fadeTicks } = e.chains;
   const { marketState, arrivedUs, freshFromUs } = e.chains.books;
   const { isListed } = e.universe;
-  const staleUs = SECOND_US * e.chains.settings[expiry.underlyingIx].staleBookS;
-  const wide = expiryBlockers(e, expiry, nowUs);
+  const staleUs = Math.floor(SECOND_US * e.chains.settings[expiry.underlyingIx].staleBookS);
   const wideBits = wide & 0xffff;
   const wideDetail = wide >> 16;
   const wideFirst = wideBits & -wideBits;
-  const end = 2 * (expiry.strikeFirst + expiry.strikeCount);
-  for (let option = 2 * expiry.strikeFirst; option < end; option++) {
+  for (let i = 0; i < count; i++) {
+    const option = special[i];
     const row = option >> 1;
     const sum = callAtBid[row] + callAtAsk[row] + vegaAtBid[row];
-    // Nearly every option: nothing to name.
-    const isFree =
+    const isInOrder =
       marketState[option] === MARKET_STATE.OPEN &&
       isListed[option] !== 0 &&
       nowUs - arrivedUs[option] <= staleUs &&
-      nowUs >= freshFromUs[option] &&
-      sum - sum === 0;
-    const shared = isFree ? 0 : optionBlockers(e, expiry, option, nowUs);
+      nowUs >= freshFromUs[option];
+    const isFading = fadeTicks[2 * option] !== 0 || fadeTicks[2 * option + 1] !== 0;
+    clearUntilUs[option] = LOOK_AGAIN;
+    if (isInOrder && !isFading) clearUntilUs[option] = arrivedUs[option] + staleUs;
+    const shared = isInOrder && sum - sum === 0 ? 0 : optionBlockers(e, expiry, option, nowUs);
     for (let slot = 2 * option; slot <= 2 * option + 1; slot++) {
       const own = isArmed[slot] === 0 ? disarmed(shared) : shared;
       const ownBits = own & 0xffff;
@@ -84,7 +93,7 @@ function optionBlockers(e: Engine, expiry: Expiry, option: number, nowUs: TimeUs
     packed = add(packed, REASON.LINK, LINK_MARKET);
   }
   if (e.universe.isListed[option] === 0) packed = add(packed, REASON.OFF, OFF_UNLISTED);
-  const staleUs = SECOND_US * e.chains.settings[expiry.underlyingIx].staleBookS;
+  const staleUs = Math.floor(SECOND_US * e.chains.settings[expiry.underlyingIx].staleBookS);
   if (nowUs - books.arrivedUs[option] > staleUs || nowUs < books.freshFromUs[option]) {
     packed = add(packed, REASON.STALE, STALE_BOOK);
   }

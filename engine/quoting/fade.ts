@@ -1,6 +1,7 @@
 import type { Execution } from '../../domain/execution.ts';
 import { strikeOfSlot } from '../../domain/instrument.ts';
 import { SECOND_US, type TimeUs } from '../../domain/units.ts';
+import { LOOK_AGAIN } from '../chain-state.ts';
 import type { Engine } from '../engine.ts';
 
 /**
@@ -23,6 +24,7 @@ export function fadeAfterFill(e: Engine, execution: Execution, nowUs: TimeUs): v
     const left = chains.fadeTicks[near] * 2 ** ((chains.fadeUs[near] - nowUs) / halfLifeUs);
     chains.fadeTicks[near] = Math.min(settings.fadeMaxTicks, left + full * share);
     chains.fadeUs[near] = nowUs;
+    chains.clearUntilUs[near >> 1] = LOOK_AGAIN;
   }
   chains.isDirty[expiry.ix] = 1;
 }

@@ -1,5 +1,5 @@
 import type { Expiry } from '../../domain/instrument.ts';
-import { roundQuotes, stepBy } from '../../domain/price-rounding.ts';
+import { roundDown, roundUp, stepBy } from '../../domain/price-rounding.ts';
 import type { QuoteSettings } from '../../domain/quote-settings.ts';
 import { REASON, detailIx } from '../../domain/reasons.ts';
 import { NO_PX } from '../../domain/units.ts';
@@ -13,44 +13,45 @@ const OFF_RULE = detailIx('rule');
  * the grid, then the size by |delta|, 0 beyond the table. Writes the target columns; `NO_PX`
  * where nothing is quoted. HOT
  */
-export function gridQuotes(e: Engine, expiry: Expiry): void {
-  const { targetPx, targetQty, blockers } = e.chains;
+export function gridQuotes(e: Engine, expiry: Expiry, count: number): void {
+  const { special, targetPx, targetQty, blockers } = e.chains;
   const { raw } = e.memory.slots;
+  const { ticks } = expiry;
   const settings = e.chains.settings[expiry.underlyingIx];
   const calls = e.chains.deltaAtBid;
   const puts = e.chains.discounts[expiry.ix];
   const { putDeltas } = e.early;
-  const slotFirst = 4 * expiry.strikeFirst;
-  const slotEnd = slotFirst + 4 * expiry.strikeCount;
   const { sizes } = settings;
-  roundQuotes(expiry.ticks, raw, slotFirst, slotEnd, targetPx);
-  for (let slot = slotFirst; slot < slotEnd; slot++) {
-    if (blockers[slot] !== 0) {
-      targetPx[slot] = NO_PX;
-      targetQty[slot] = 0;
-      continue;
-    }
-    const row = slot >> 2;
-    const delta = (slot & 2) === 0 ? calls[row] : puts - calls[row] - putDeltas[row];
-    // In line: a call would box the delta of every slot.
+  for (let i = 0; i < count; i++) {
+    const option = special[i];
+    const row = option >> 1;
+    const delta = (option & 1) === 0 ? calls[row] : puts - calls[row] - putDeltas[row];
+    // In line: a call would box the delta of every option.
     let size = 0;
     while (size < sizes.length && !(delta <= sizes[size].deltaMax)) size++;
     const lots = size < sizes.length ? sizes[size].lots : 0;
-    targetQty[slot] = lots;
-    if (targetPx[slot] <= 0) block(e, slot, REASON.UNPR, UNPRICED_FLOOR);
-    else if (lots <= 0) block(e, slot, REASON.OFF, OFF_RULE);
+    for (let slot = 2 * option; slot <= 2 * option + 1; slot++) {
+      const isBlocked = blockers[slot] !== 0;
+      targetQty[slot] = isBlocked ? 0 : lots;
+      if (isBlocked) targetPx[slot] = NO_PX;
+      else if ((slot & 1) === 0) targetPx[slot] = roundDown(ticks, raw[slot]);
+      else targetPx[slot] = roundUp(ticks, raw[slot]);
+      if (isBlocked) continue;
+      if (targetPx[slot] <= 0) block(e, slot, REASON.UNPR, UNPRICED_FLOOR);
+      else if (lots <= 0) block(e, slot, REASON.OFF, OFF_RULE);
+    }
   }
-  if (settings.obligations.length > 0) narrowOnGrid(e, expiry, settings);
+  if (settings.obligations.length > 0) narrowOnGrid(e, expiry, settings, count);
 }
 
 /** Rounding went outward: where that broke the obligation, step back in if minEdge allows. HOT */
-function narrowOnGrid(e: Engine, expiry: Expiry, settings: QuoteSettings): void {
-  const { targetPx } = e.chains;
+function narrowOnGrid(e: Engine, expiry: Expiry, settings: QuoteSettings, count: number): void {
+  const { special, targetPx } = e.chains;
   const { theo } = e.memory.slots;
   const rows = settings.obligations;
   const base = expiry.ticks.tickSize;
-  const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
-  for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot += 2) {
+  for (let i = 0; i < count; i++) {
+    const slot = 2 * special[i];
     const bid = targetPx[slot];
     const ask = targetPx[slot + 1];
     if (bid === NO_PX || ask === NO_PX) continue;

@@ -13,26 +13,21 @@ const CROSS_SELF = detailIx('self');
  * Step 11 of the pipeline (trading.md 2.5): join rule against the best of others, then the
  * post-only clamp. A want far through the market suspects our own input and is blocked. HOT
  */
-export function marketRules(e: Engine, expiry: Expiry): void {
-  const { targetPx } = e.chains;
-  const { bidPx, askPx } = e.chains.books;
+export function marketRules(e: Engine, expiry: Expiry, count: number): void {
+  const { special, targetPx } = e.chains;
   const hasJoinRule = e.chains.settings[expiry.underlyingIx].join.rule !== 'any';
-  const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
-  for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot++) {
-    if (targetPx[slot] === NO_PX) continue;
-    if (hasJoinRule) joinRule(e, expiry, slot);
-    const px = targetPx[slot];
-    if (px === NO_PX) continue;
-    const isAsk = (slot & 1) !== 0;
-    const other = isAsk ? bidPx[slot >> 1] : askPx[slot >> 1];
-    if (other === NO_PX || (isAsk ? px > other : px < other)) continue;
-    keepOutside(e, expiry, slot);
-  }
-  for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot += 2) {
-    if (targetPx[slot] === NO_PX || targetPx[slot + 1] === NO_PX) continue;
-    if (targetPx[slot] < targetPx[slot + 1]) continue;
-    block(e, slot, REASON.CROSS, CROSS_SELF);
-    block(e, slot + 1, REASON.CROSS, CROSS_SELF);
+  for (let i = 0; i < count; i++) {
+    const bid = 2 * special[i];
+    const ask = bid + 1;
+    for (let slot = bid; slot <= ask; slot++) {
+      if (targetPx[slot] === NO_PX) continue;
+      if (hasJoinRule) joinRule(e, expiry, slot);
+      if (targetPx[slot] !== NO_PX) keepOutside(e, expiry, slot);
+    }
+    if (targetPx[bid] === NO_PX || targetPx[ask] === NO_PX) continue;
+    if (targetPx[bid] < targetPx[ask]) continue;
+    block(e, bid, REASON.CROSS, CROSS_SELF);
+    block(e, ask, REASON.CROSS, CROSS_SELF);
   }
 }
 

@@ -9,7 +9,7 @@ import type { Engine } from '../engine.ts';
 /**
  * Step 13: one-sided hysteresis, then the wants go out (trading.md 2.5). A retreat is due at once;
  * an advance when it gains enough steps or has been due for a while. The latest want overwrites
- * the former: there is no queue. HOT
+ * the former: there is no queue. The journal is told after the adapter has been woken. HOT
  */
 export function settleWants(e: Engine, nowUs: TimeUs): number {
   const { isDirty, causeUs } = e.chains;
@@ -17,77 +17,102 @@ export function settleWants(e: Engine, nowUs: TimeUs): number {
   let changed = 0;
   for (let x = 0; x < expiries.length; x++) {
     if (isDirty[x] === 0) continue;
-    changed += settleExpiry(e, expiries[x], nowUs);
+    const due = dueSlots(e, expiries[x], nowUs, changed);
+    if (due > changed) writeWants(e, expiries[x], nowUs, changed, due);
+    changed = due;
     causeUs[x] = 0;
   }
   if (changed > 0) ring(e.memory.bells, BELL.ADAPTER);
+  e.chains.dueCount = changed;
   return changed;
 }
 
-function settleExpiry(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
-  const due = dueSlots(e, expiry, nowUs);
-  if (due === 0) return 0;
-  const { wantSeq } = e.memory;
-  Atomics.add(wantSeq, expiry.ix, 1);
-  writeWants(e, expiry, due, nowUs);
-  Atomics.add(wantSeq, expiry.ix, 1);
-  markWants(e, due);
-  journalWants(e, expiry, due, nowUs);
-  return due;
+/**
+ * Lists the slots whose want follows its target now in `dueSlot` from place `from`; returns the
+ * place after the last one. Which sides move, and which way, is chance: a branch on it is guessed
+ * wrong half of the time and then costs more than the rest. So the lists grow by arithmetic.
+ */
+function dueSlots(e: Engine, expiry: Expiry, nowUs: TimeUs, from: number): number {
+  const { targetPx, targetQty, advanceSinceUs, special } = e.chains;
+  const { px: wantPx, qty: wantQty } = e.memory.wants;
+  const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
+  let differing = 0;
+  for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot++) {
+    const difference = (targetPx[slot] ^ wantPx[slot]) | (targetQty[slot] ^ wantQty[slot]);
+    const isDifferent = (difference | -difference) >>> 31;
+    advanceSinceUs[slot] *= isDifferent;
+    special[differing] = slot;
+    differing += isDifferent;
+  }
+  return retreatsAndGains(e, expiry, nowUs, from, differing);
 }
 
 /**
- * Gathers the slots whose want follows its target now; returns how many. A retreat, a smaller size
- * and a want that comes or goes are due at once.
+ * Of the first slots in `special`: a retreat, a smaller size, a want that comes or goes and a gain
+ * of enough steps are due at once; other advances when they have waited.
  */
-function dueSlots(e: Engine, expiry: Expiry, nowUs: TimeUs): number {
-  const { targetPx, targetQty, wantPx, wantQty, advanceSinceUs, dueSlot } = e.chains;
+function retreatsAndGains(
+  e: Engine,
+  expiry: Expiry,
+  nowUs: TimeUs,
+  from: number,
+  differing: number,
+): number {
+  const { targetPx, targetQty, advanceSinceUs, dueSlot, special } = e.chains;
+  const { px: wantPx, qty: wantQty } = e.memory.wants;
   const { advanceSteps, advanceAfterS, sizeUpPercent } = e.chains.settings[expiry.underlyingIx];
-  const waitUs = SECOND_US * advanceAfterS;
-  const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
-  let due = 0;
-  for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot++) {
+  const waitUs = advanceSteps > 0 ? SECOND_US * advanceAfterS : 0;
+  let due = from;
+  let waiting = 0;
+  for (let i = 0; i < differing; i++) {
+    const slot = special[i];
     const px = targetPx[slot];
     const was = wantPx[slot];
     const lots = targetQty[slot];
     const hadLots = wantQty[slot];
-    if (px === was && lots === hadLots) {
-      advanceSinceUs[slot] = 0;
-      continue;
-    }
-    const gain = (slot & 1) !== 0 ? was - px : px - was;
-    const isRetreat = gain < 0 || lots < hadLots || px === NO_PX || was === NO_PX;
-    if (!isRetreat) {
-      if (gain === 0 && 100 * lots < (100 + sizeUpPercent) * hadLots) continue;
-      if (gain < advanceSteps * stepAt(expiry.ticks, was)) {
-        if (advanceSinceUs[slot] === 0) advanceSinceUs[slot] = nowUs;
-        if (nowUs - advanceSinceUs[slot] < waitUs) continue;
-      }
-    }
-    dueSlot[due++] = slot;
+    const comesOrGoes = px === NO_PX || was === NO_PX ? 1 : 0;
+    // Wraps where a want comes or goes, which is due anyway.
+    const gain = Math.imul((px - was) | 0, 1 - 2 * (slot & 1));
+    const enough = Math.max(1, Math.ceil(advanceSteps * stepAt(expiry.ticks, was)));
+    // Sign bits: gain < 0, gain >= enough, lots < hadLots.
+    const isDue =
+      comesOrGoes | (gain >>> 31) | (~((gain - enough) >> 31) & 1) | ((lots - hadLots) >>> 31);
+    dueSlot[due] = slot;
+    due += isDue;
+    special[waiting] = slot;
+    waiting += 1 - isDue;
+  }
+  for (let i = 0; i < waiting; i++) {
+    const slot = special[i];
+    const isSizeUp = targetPx[slot] === wantPx[slot];
+    if (isSizeUp && 100 * targetQty[slot] < (100 + sizeUpPercent) * wantQty[slot]) continue;
+    if (advanceSinceUs[slot] === 0) advanceSinceUs[slot] = nowUs;
+    if (nowUs - advanceSinceUs[slot] >= waitUs) dueSlot[due++] = slot;
   }
   return due;
 }
 
-/** Writes the due wants; the caller holds the expiry's sequence word. */
-function writeWants(e: Engine, expiry: Expiry, due: number, nowUs: TimeUs): void {
+/** Writes the due wants of an expiry under its sequence word and marks them for the adapter. */
+function writeWants(e: Engine, expiry: Expiry, nowUs: TimeUs, from: number, to: number): void {
+  const { wantSeq, wantDirty } = e.memory;
   const { px, qty, curveVersion, score, causeUs, sinceUs } = e.memory.wants;
-  const { targetPx, targetQty, wantPx, wantQty, vegaAtBid, advanceSinceUs, dueSlot } = e.chains;
+  const { targetPx, targetQty, vegaAtBid, advanceSinceUs, dueSlot } = e.chains;
   const version = e.chains.splines[expiry.ix]?.curve.version ?? 0;
   const cause = e.chains.causeUs[expiry.ix];
   const { pointValue } = expiry;
   let wanted = 0;
-  for (let i = 0; i < due; i++) {
+  let word = dueSlot[from] >> 5;
+  let bits = 0;
+  Atomics.add(wantSeq, expiry.ix, 1);
+  for (let i = from; i < to; i++) {
     const slot = dueSlot[i];
     const target = targetPx[slot];
     const lots = targetQty[slot];
-    if (wantPx[slot] === NO_PX) {
+    if (px[slot] === NO_PX) {
       sinceUs[slot] = nowUs;
       wanted++;
     }
     if (target === NO_PX) wanted--;
-    wantPx[slot] = target;
-    wantQty[slot] = lots;
     advanceSinceUs[slot] = 0;
     px[slot] = target;
     qty[slot] = lots;
@@ -95,15 +120,8 @@ function writeWants(e: Engine, expiry: Expiry, due: number, nowUs: TimeUs): void
     score[slot] = vegaAtBid[slot >> 2] * pointValue * lots;
     causeUs[slot] = cause;
   }
-  e.wantedSides += wanted;
-}
-
-function markWants(e: Engine, due: number): void {
-  const { wantDirty } = e.memory;
-  const { dueSlot } = e.chains;
-  let word = dueSlot[0] >> 5;
-  let bits = 0;
-  for (let i = 0; i < due; i++) {
+  Atomics.add(wantSeq, expiry.ix, 1);
+  for (let i = from; i < to; i++) {
     const slot = dueSlot[i];
     if (slot >> 5 !== word) {
       Atomics.or(wantDirty, word, bits);
@@ -113,25 +131,29 @@ function markWants(e: Engine, due: number): void {
     bits |= 1 << (slot & 31);
   }
   Atomics.or(wantDirty, word, bits);
+  e.wantedSides += wanted;
 }
 
-function journalWants(e: Engine, expiry: Expiry, due: number, nowUs: TimeUs): void {
+/**
+ * Records the wants of this step, which by now are with the adapter. At `e.integratedUs`, the
+ * step's time: a double handed down would be boxed. HOT
+ */
+export function journalWants(e: Engine): void {
   const { batch } = e.journal;
-  const { wantPx, wantQty, dueSlot } = e.chains;
-  const { score } = e.memory.wants;
-  const version = e.chains.splines[expiry.ix]?.curve.version ?? 0;
-  const cause = e.chains.causeUs[expiry.ix];
+  const { dueSlot, dueCount } = e.chains;
+  const { px, qty, curveVersion, score, causeUs } = e.memory.wants;
   const { words } = batch;
-  for (let i = 0; i < due; i++) {
+  for (let i = 0; i < dueCount; i++) {
     if (batch.isFull) e.journal.flush();
     const slot = dueSlot[i];
     const at = batch.begin(RECORD.WANT);
-    words[at + 1] = nowUs;
+    words[at + 1] = e.integratedUs;
     words[at + 2] = slot;
-    words[at + 3] = wantPx[slot];
-    words[at + 4] = wantQty[slot];
-    words[at + 5] = version;
-    words[at + 6] = cause;
+    words[at + 3] = px[slot];
+    words[at + 4] = qty[slot];
+    words[at + 5] = curveVersion[slot];
+    words[at + 6] = causeUs[slot];
     words[at + 7] = score[slot];
   }
+  e.chains.dueCount = 0;
 }

@@ -7,6 +7,9 @@ import { block } from '../quoting/grid-quotes.ts';
 const LIMIT_POSITION = detailIx('pos');
 const LIMIT_BAND = detailIx('band');
 
+/** Leaves the last bits of a price to the exact rule. */
+const WELL_WITHIN = 1 - 1e-9;
+
 /**
  * The second gate, after every strategy: it may only make a target safer. A price outside its band
  * around theo goes; a size is cut to the room its position leaves. HOT
@@ -23,27 +26,47 @@ export function applyRisk(e: Engine, _nowUs: TimeUs): number {
   return looked;
 }
 
+/** Nearly every side stands well within its band and its room: seen here without a division. */
 function limitExpiry(e: Engine, expiry: Expiry): void {
-  const { targetPx, targetQty } = e.chains;
-  const { theo } = e.memory.slots;
+  const { targetPx, targetQty, callAtBid, callAtAsk, putAtBid, putAtAsk } = e.chains;
   const { lots } = e.memory.positions;
-  const settings = e.chains.settings[expiry.underlyingIx];
+  const { bandTicks, positionLotsMax, expiryLotsMax } = e.chains.settings[expiry.underlyingIx];
   const base = expiry.ticks.tickSize;
-  const expiryRoom = settings.expiryLotsMax - e.positions.grossLots[expiry.ix];
-  const slotEnd = 4 * (expiry.strikeFirst + expiry.strikeCount);
-  for (let slot = 4 * expiry.strikeFirst; slot < slotEnd; slot++) {
-    const px = targetPx[slot];
-    if (px === NO_PX) continue;
-    const fair = theo[slot] / base;
-    const band = Math.max(settings.bandTicks, 0.01 * settings.bandPercent * fair);
-    if (!(Math.abs(px - fair) <= band)) {
-      block(e, slot, REASON.LIM, LIMIT_BAND);
-      continue;
+  const near = bandTicks * base * WELL_WITHIN;
+  const expiryRoom = expiryLotsMax - e.positions.grossLots[expiry.ix];
+  const open = Math.max(0, expiryRoom);
+  const end = 2 * (expiry.strikeFirst + expiry.strikeCount);
+  for (let option = 2 * expiry.strikeFirst; option < end; option++) {
+    const bid = 2 * option;
+    const ask = bid + 1;
+    const row = option >> 1;
+    const isPut = (option & 1) !== 0;
+    const held = lots[option];
+    if (targetPx[bid] !== NO_PX) {
+      const theo = isPut ? putAtAsk[row] : callAtBid[row];
+      const room = Math.min(positionLotsMax - held, (held < 0 ? -held : 0) + open);
+      const isNear = Math.abs(targetPx[bid] * base - theo) < near;
+      if (!isNear && isOutside(e, expiry, bid, theo)) block(e, bid, REASON.LIM, LIMIT_BAND);
+      else if (targetQty[bid] > room) limitSize(e, bid, room);
     }
-    const signed = (slot & 1) !== 0 ? -lots[slot >> 1] : lots[slot >> 1];
-    const closing = signed < 0 ? -signed : 0;
-    const room = Math.min(settings.positionLotsMax - signed, closing + Math.max(0, expiryRoom));
-    if (room <= 0) block(e, slot, REASON.LIM, LIMIT_POSITION);
-    else if (targetQty[slot] > room) targetQty[slot] = room;
+    if (targetPx[ask] !== NO_PX) {
+      const theo = isPut ? putAtBid[row] : callAtAsk[row];
+      const room = Math.min(positionLotsMax + held, (held > 0 ? held : 0) + open);
+      const isNear = Math.abs(targetPx[ask] * base - theo) < near;
+      if (!isNear && isOutside(e, expiry, ask, theo)) block(e, ask, REASON.LIM, LIMIT_BAND);
+      else if (targetQty[ask] > room) limitSize(e, ask, room);
+    }
   }
+}
+
+function isOutside(e: Engine, expiry: Expiry, slot: number, theo: number): boolean {
+  const { bandTicks, bandPercent } = e.chains.settings[expiry.underlyingIx];
+  const fair = theo / expiry.ticks.tickSize;
+  const band = Math.max(bandTicks, 0.01 * bandPercent * fair);
+  return !(Math.abs(e.chains.targetPx[slot] - fair) <= band);
+}
+
+function limitSize(e: Engine, slot: number, room: number): void {
+  if (room <= 0) block(e, slot, REASON.LIM, LIMIT_POSITION);
+  else e.chains.targetQty[slot] = room;
 }

@@ -7,6 +7,9 @@ import type { Engine } from '../engine.ts';
 import { hasPremium } from '../pricing/american/premium-memory.ts';
 import { INVERSE_ROOT_TWO_PI } from '../pricing/normal.ts';
 import { ROW_GREEK, ROW_GREEKS, rowGreeks } from '../pricing/row-greeks.ts';
+import { listOptions } from '../quoting/decide-quotes.ts';
+import { narrowToObligation, rawQuotes } from '../quoting/raw-quotes.ts';
+import { journalWants } from '../quoting/settle-wants.ts';
 
 const PUBLISH_EVERY_US = 50_000;
 
@@ -23,6 +26,7 @@ export function publish(e: Engine, nowUs: TimeUs): number {
   engineStats[ENGINE_STAT.wanted] = e.wantedSides;
   engineStats[ENGINE_STAT.nowUs] = nowUs;
   const isDue = nowUs >= e.nextPublishUs;
+  journalWants(e);
   // A step that did nothing leaves nothing behind, so that a replay may leave it out.
   if (isDue || e.journal.batch.used > 0 || hasDirtyChain(e)) journalStep(e);
   e.chains.isDirty.fill(0);
@@ -32,6 +36,7 @@ export function publish(e: Engine, nowUs: TimeUs): number {
   showUnderlyings(e);
   const { expiries } = e.universe;
   for (let x = 0; x < expiries.length; x++) {
+    explainQuotes(e, expiries[x], nowUs);
     showSlots(e, expiries[x], nowUs);
     if (e.chains.unpriced[x] !== 0) continue;
     if (isPlain(e, expiries[x])) showStrikes(e, expiries[x]);
@@ -40,11 +45,20 @@ export function publish(e: Engine, nowUs: TimeUs): number {
   return 1;
 }
 
+/** The steps of the pipeline as the quote passport shows them: plain options leave none behind. */
+function explainQuotes(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
+  if (e.chains.unpriced[expiry.ix] !== 0) return;
+  const options = listOptions(e, expiry);
+  rawQuotes(e, expiry, nowUs, options);
+  narrowToObligation(e, expiry, options);
+}
+
 function showUnderlyings(e: Engine): void {
   const { underlyings, engineStats } = e.memory;
   underlyings.armed.fill(0);
   underlyings.wanted.fill(0);
-  const { isArmed, wantPx } = e.chains;
+  const { isArmed } = e.chains;
+  const { px: wantPx } = e.memory.wants;
   const { expiries } = e.universe;
   let armed = 0;
   for (let x = 0; x < expiries.length; x++) {
@@ -65,11 +79,12 @@ function showSlots(e: Engine, expiry: Expiry, nowUs: TimeUs): void {
   const end = 4 * (expiry.strikeFirst + expiry.strikeCount);
   for (let slot = 4 * expiry.strikeFirst; slot < end; slot++) {
     const reason = firstReason(blockers[slot]);
-    if (reason !== slots.reason[slot] || detail[slot] !== slots.detail[slot]) {
+    const why = blockers[slot] === 0 ? 0 : detail[slot];
+    if (reason !== slots.reason[slot] || why !== slots.detail[slot]) {
       slots.reasonSinceUs[slot] = nowUs;
     }
     slots.reason[slot] = reason;
-    slots.detail[slot] = detail[slot];
+    slots.detail[slot] = why;
     slots.blockers[slot] = blockers[slot];
     if (slots.isArmed[slot] !== isArmed[slot]) {
       slots.isArmed[slot] = isArmed[slot];

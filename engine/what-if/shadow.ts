@@ -13,6 +13,7 @@ import { PremiumAnswers } from '../pricing/american/answer-premiums.ts';
 import { allocatePremiums } from '../pricing/american/premium-memory.ts';
 import type { QuoteKernel } from '../pricing/quote-kernel.ts';
 import { repriceDirtyChains } from '../pricing/reprice.ts';
+import { listOptions } from '../quoting/decide-quotes.ts';
 import { gridQuotes } from '../quoting/grid-quotes.ts';
 import { marketRules } from '../quoting/market-rules.ts';
 import { narrowToObligation, rawQuotes } from '../quoting/raw-quotes.ts';
@@ -125,10 +126,11 @@ export class Shadow {
           (this.standing[slot] & lifted) | (isUnpriced ? 1 << REASON.UNPR : 0);
         if (universe.isListed[slot >> 1] === 0) chains.blockers[slot] |= OFF_BIT;
       }
-      rawQuotes(e, expiry, this.nowUs);
-      narrowToObligation(e, expiry);
-      gridQuotes(e, expiry);
-      marketRules(e, expiry);
+      const options = listOptions(e, expiry);
+      rawQuotes(e, expiry, this.nowUs, options);
+      narrowToObligation(e, expiry, options);
+      gridQuotes(e, expiry, options);
+      marketRules(e, expiry, options);
     }
     applyRisk(e, this.nowUs);
   }
