@@ -59,9 +59,10 @@ export function forgetPredecessor(universe: Universe, memory: DeskMemory): void 
   memory.strikes.putTheo.fill(0);
   for (let x = 0; x < wantSeq.length; x++) Atomics.or(wantSeq, x, 1);
   for (let slot = 0; slot < universe.slotCount; slot++) {
+    // A predecessor that was ended while it wrote may have left half a row.
+    wants.qty[slot] = 0;
     if (wants.px[slot] === NO_PX) continue;
     wants.px[slot] = NO_PX;
-    wants.qty[slot] = 0;
     markDirty(wantDirty, slot);
   }
   for (let x = 0; x < wantSeq.length; x++) Atomics.add(wantSeq, x, 1);
