@@ -3,13 +3,13 @@ import type { SideExplanation } from '../../domain/side-explanation.ts';
 import type { SlotIx, TimeUs } from '../../domain/units.ts';
 import type { Engine } from '../engine.ts';
 import { applyRisk } from '../risk/apply-risk.ts';
-import { findBlockers } from './blockers.ts';
+import { expiryBlockers, findBlockers } from './blockers.ts';
 import { gridQuotes } from './grid-quotes.ts';
 import { marketRules } from './market-rules.ts';
 import { narrowToObligation, rawQuotes } from './raw-quotes.ts';
 
 /**
- * Runs the very passes of `decideQuotes` over one expiry and notes what each made of one side: an
+ * Runs the very passes of `decideQuotes` over one option and notes what each made of one side: an
  * explanation cannot differ from what is quoted. The caller has every chain decided anew in the
  * same step, so nothing of it remains.
  */
@@ -18,14 +18,15 @@ export function explainSide(e: Engine, slotIx: SlotIx, nowUs: TimeUs): SideExpla
   const { slots } = memory;
   const { targetPx, isDirty } = chains;
   const expiry = expiryOfSlot(e.universe, slotIx);
-  findBlockers(e, expiry, nowUs);
-  rawQuotes(e, expiry, nowUs);
+  chains.special[0] = slotIx >> 1;
+  findBlockers(e, expiry, nowUs, expiryBlockers(e, expiry, nowUs), 1);
+  rawQuotes(e, expiry, nowUs, 1);
   const raw = slots.raw[slotIx];
-  narrowToObligation(e, expiry);
+  narrowToObligation(e, expiry, 1);
   const obliged = slots.raw[slotIx];
-  gridQuotes(e, expiry);
+  gridQuotes(e, expiry, 1);
   const rounded = targetPx[slotIx];
-  marketRules(e, expiry);
+  marketRules(e, expiry, 1);
   const besideMarket = targetPx[slotIx];
   isDirty.fill(0);
   isDirty[expiry.ix] = 1;
@@ -45,11 +46,11 @@ export function explainSide(e: Engine, slotIx: SlotIx, nowUs: TimeUs): SideExpla
     besideMarket,
     target: targetPx[slotIx],
     targetQty: chains.targetQty[slotIx],
-    want: chains.wantPx[slotIx],
-    wantQty: chains.wantQty[slotIx],
+    want: memory.wants.px[slotIx],
+    wantQty: memory.wants.qty[slotIx],
     isArmed: chains.isArmed[slotIx] === 1,
     blockers: chains.blockers[slotIx],
-    detail: chains.detail[slotIx],
+    detail: chains.blockers[slotIx] === 0 ? 0 : chains.detail[slotIx],
   };
 }
 

@@ -107,7 +107,7 @@ describe('crude oil on 20 April 2020', () => {
     const scope = { kind: 'all' } as const;
     desk.command({ id: 'arm', name: 'arm', scope, ageMs: 0, by: 'test' });
     desk.run(START_US + 6 * SECOND_US);
-    const { memory, engine } = desk;
+    const { memory } = desk;
     const { universe } = tape;
     expect(memory.engineStats[ENGINE_STAT.wanted]).toBeGreaterThan(0.9 * universe.slotCount);
     const [normal, shifted] = universe.expiries;
@@ -133,7 +133,7 @@ describe('crude oil on 20 April 2020', () => {
     }
     // A put struck at -60 lives; its quotes stand around its theo, and the desk's text is plain.
     const put = 1;
-    const [bid, ask] = [engine.chains.wantPx[2 * put], engine.chains.wantPx[2 * put + 1]];
+    const [bid, ask] = memory.wants.px.subarray(2 * put, 2 * put + 2);
     expect(bid).not.toBe(NO_PX);
     expect(bid * 0.01).toBeLessThan(memory.strikes.putTheo[0]);
     expect(ask * 0.01).toBeGreaterThan(memory.strikes.putTheo[0]);
