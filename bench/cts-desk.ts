@@ -1,3 +1,4 @@
+import { limitsOf } from '../adapters/base/limit-profiles.ts';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,9 +54,7 @@ export async function withCtsDesk<T>(
       staticDir: join(ROOT, 'out', 'renderer'),
       stateDir,
       inline: isInline,
-      cap,
-      windowUs,
-      unit: 'orders',
+      limits: limitsOf('cts', { cap, windowUs }),
       seed: 1,
     });
     assert(url.ok, url.ok ? '' : url.why);

@@ -1,10 +1,11 @@
+import { limitsOf } from '../adapters/base/limit-profiles.ts';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SESSION_STATE } from '../domain/chain-columns.ts';
 import { DEFAULT_QUOTE_SETTINGS } from '../domain/quote-settings.ts';
-import { SECOND_US, assert } from '../domain/units.ts';
+import { assert } from '../domain/units.ts';
 import { expiryKeys } from '../host/config/curves-file.ts';
 import { DeskClient } from '../host/play/desk-client.ts';
 import { startVenue } from '../host/start/simulated-venue-process.ts';
@@ -69,9 +70,7 @@ async function follow({ seconds, say }: BenchScale): Promise<Sample[]> {
       port: 0,
       staticDir: join(ROOT, 'out', 'renderer'),
       stateDir,
-      cap: 50,
-      windowUs: SECOND_US,
-      unit: 'orders',
+      limits: limitsOf('cts'),
       seed: 1,
     });
     assert(url.ok, url.ok ? '' : url.why);

@@ -4,6 +4,7 @@ import { addConfig } from './commands/config.ts';
 import { addFit } from './commands/fit.ts';
 import { addJournal } from './commands/journal.ts';
 import { addPlay } from './commands/play.ts';
+import { addPolicies } from './commands/policies.ts';
 import { addPrice } from './commands/price.ts';
 import { addPull } from './commands/pull.ts';
 import { addReplay } from './commands/replay.ts';
@@ -25,6 +26,7 @@ function floodgate(): Command {
     .configureHelp({ visibleCommands: runnable, subcommandTerm: fullName });
   addStart(program);
   addPlay(program);
+  addPolicies(program);
   addVenue(program);
   addTape(program);
   addConfig(program);

@@ -271,9 +271,7 @@ function adapterDataOf(parts: Parts): AdapterThreadData {
     settings: config.settings,
     url: config.venueUrl,
     credentials: config.credentials ?? SIM_CREDENTIALS,
-    cap: config.cap,
-    windowUs: config.windowUs,
-    unit: config.unit,
+    limits: config.limits,
     stateDir: config.stateDir,
     tradesKnown: recover(config.stateDir).executions.map(({ executionId, side }) => ({
       executionId,

@@ -1,6 +1,7 @@
 import { Adapter } from '../adapters/base/adapter.ts';
 import type { KnownTrade } from '../adapters/base/execution-log.ts';
 import type { IdStore } from '../adapters/base/order-ids.ts';
+import { type PolicyName, choosePolicy } from '../adapters/base/policies/choose-policy.ts';
 import type { Transport } from '../adapters/base/transport.ts';
 import { CtsProtocol } from '../adapters/cts/cts-protocol.ts';
 import type { ByteRing } from '../domain/byte-ring.ts';
@@ -24,7 +25,9 @@ export const SIM_CREDENTIALS: VenueCredentials = {
 /** What a replay starts from. */
 export type CtsAdapterStart = Pick<AdapterHead, 'products' | 'executionsBefore'>;
 
-export interface CtsAdapterParts extends Pick<DeskConfig, 'cap' | 'windowUs' | 'unit'> {
+export interface CtsAdapterParts extends Pick<DeskConfig, 'limits'> {
+  /** The desk's own where it is left out. */
+  readonly policy?: PolicyName;
   readonly universe: Universe;
   readonly memory: DeskMemory;
   readonly executions: ByteRing;
@@ -41,15 +44,14 @@ export interface CtsAdapterParts extends Pick<DeskConfig, 'cap' | 'windowUs' | '
 
 /** A CTS adapter whose journal leaves before its frames: intent before send. */
 export function ctsAdapter(parts: CtsAdapterParts): Adapter {
-  const { universe, cap, windowUs, unit, transport, journal, credentials } = parts;
+  const { universe, limits, policy = 'floodgate', transport, journal, credentials } = parts;
   if (parts.start) {
     const idEpoch = parts.ids.epoch;
     journal.head({
       ...parts.start,
       venue: 'CTS',
-      cap,
-      windowUs,
-      unit,
+      limits,
+      policy,
       idEpoch,
       account: credentials.account,
     });
@@ -61,9 +63,7 @@ export function ctsAdapter(parts: CtsAdapterParts): Adapter {
       universe,
       credentials: { firm, username, password, appName, appLicense },
       ...(account === '' ? {} : { accountId: account }),
-      cap,
-      windowUs,
-      unit,
+      limits,
     }),
     memory: parts.memory,
     executions: parts.executions,
@@ -85,8 +85,7 @@ export function ctsAdapter(parts: CtsAdapterParts): Adapter {
     ids: journal.idsOf(parts.ids),
     clock: parts.clock,
     executionsKnown: parts.executionsKnown,
-    // docs/adr/0005: a quote that is merely too far away is no risk.
-    advanceWithoutBudget: 'rest',
+    policy: choosePolicy(policy),
   });
   return adapter;
 }

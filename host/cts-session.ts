@@ -64,9 +64,7 @@ export function openCtsSession(
     ids: new DiskIdStore(data.stateDir, onIdFailure),
     clock,
     credentials: data.credentials,
-    cap: data.cap,
-    windowUs: data.windowUs,
-    unit: data.unit,
+    limits: data.limits,
     executionsKnown: data.tradesKnown,
     start: { products: data.products, executionsBefore: data.tradesKnown.length },
   });

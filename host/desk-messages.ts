@@ -1,3 +1,4 @@
+import type { RateLimit } from '../adapters/base/venue-capabilities.ts';
 import type { CommandReply, DeskCommand } from '../domain/desk-command.ts';
 import type { ProductDefinition } from '../domain/instrument.ts';
 import type { DeskSettings } from '../domain/quote-settings.ts';
@@ -49,10 +50,8 @@ export interface DeskConfig {
   readonly armAtStart?: boolean;
   /** Engine and adapter in one thread. */
   readonly inline?: boolean;
-  /** Counted messages or orders that the venue allows in any window. */
-  readonly cap: number;
-  readonly windowUs: number;
-  readonly unit: 'messages' | 'orders';
+  /** How the venue counts and caps. */
+  readonly limits: readonly RateLimit[];
   readonly seed: number;
   /** Sources of users' models, by the name that products give them. */
   readonly models?: Readonly<Record<string, string>>;

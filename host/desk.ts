@@ -78,7 +78,8 @@ async function start(config: DeskConfig): Promise<void> {
 }
 
 function openStaging(host: DeskHost, refit: Refit, config: DeskConfig): StagingDesk {
-  const { products, windowUs } = config;
+  const { products, limits } = config;
+  const [{ windowUs }] = limits;
   const { settings, kernel, anchor } = host;
   const thread = { products, windowUs, kernel, anchor, memory: host.memory.buffer };
   return new StagingDesk({ host, thread, refit, settings, onNews: tellNews });

@@ -1,3 +1,4 @@
+import type { RateLimit } from '../adapters/base/venue-capabilities.ts';
 import type { MessagePort } from 'node:worker_threads';
 import type { KnownTrade } from '../adapters/base/execution-log.ts';
 import type { ProductDefinition } from '../domain/instrument.ts';
@@ -46,9 +47,7 @@ export interface AdapterThreadData extends ThreadData {
   readonly settings: DeskSettings;
   readonly url: string;
   readonly credentials: VenueCredentials;
-  readonly cap: number;
-  readonly windowUs: number;
-  readonly unit: 'messages' | 'orders';
+  readonly limits: readonly RateLimit[];
   readonly stateDir: string;
   readonly tradesKnown: readonly KnownTrade[];
   /** PEM of a certificate authority to trust beside the system's; '' for none. */

@@ -5,7 +5,7 @@ import { loadTape } from './tape/load-tape.ts';
 import { delayMaxUs } from './venue/delay-line.ts';
 import { parseVenueArguments } from './venue/venue-arguments.ts';
 import type { VenueAnswer, VenueRequest } from './venue/venue-ipc.ts';
-import { PROFILES, venueOptions } from './venue/venue-options.ts';
+import { profileOf, venueOptions } from './venue/venue-options.ts';
 import { type VenueServer, serveVenue } from './venue/venue-server.ts';
 
 /**
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const delay = { oneWayUs: given.oneWayUs, jitterUs: given.jitterUs };
   const server = await serveVenue({
     venue: venueOptions(tape.value, given.seed, {
-      profile: { ...PROFILES.cts, cap: given.cap, unit: given.unit },
+      profile: profileOf(given.profile, { cap: given.cap, unit: given.unit }),
       speed: given.speed,
       loops: given.loops,
       stickiness: given.stickiness,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { limitsOf } from '../adapters/base/limit-profiles.ts';
 import { Throttle } from '../adapters/base/throttle.ts';
 import { SECOND_US } from '../domain/units.ts';
 import { type Network, type Sender, soak } from './limiter-soak-run.ts';
@@ -15,34 +16,37 @@ const ROUGH: Network = {
 const CALM: Network = { ...ROUGH, jitterUs: 0, stallUs: 0, stallOneIn: 0, clockPpm: 0 };
 
 function production(): Sender {
-  const throttle = new Throttle(LIMIT);
+  const throttle = new Throttle(limitsOf('cts'));
+  let nowUs = 0;
   return {
-    free: (nowUs) => throttle.free(nowUs),
-    take: () => throttle.take(),
-    answered: (ticket, nowUs) => throttle.answered(ticket, nowUs),
-    nextFreeUs: () => throttle.nextFreeUs(),
-    loggedOn: (nowUs) => throttle.loggedOn(nowUs),
+    free: (us) => {
+      nowUs = us;
+      return throttle.room('new', 'cancel', 0, us);
+    },
+    take: () => throttle.take('new'),
+    answered: (ticket, us) => throttle.answered(ticket, us),
+    nextFreeUs: () => throttle.nextReleaseUs(nowUs),
+    loggedOn: (us) => throttle.loggedOn(us),
     weightOf: () => 1,
   };
 }
 
 /** Planted: a place comes free a window after the send, not after the answer. */
 function bySendTime(): Sender {
-  const throttle = new Throttle(LIMIT);
+  const honest = production();
   let nowUs = 0;
   return {
-    ...production(),
+    ...honest,
     free: (us) => {
       nowUs = us;
-      return throttle.free(us);
+      return honest.free(us);
     },
     take: () => {
-      const ticket = throttle.take();
-      throttle.answered(ticket, nowUs);
+      const ticket = honest.take();
+      honest.answered(ticket, nowUs);
       return ticket;
     },
     answered: () => undefined,
-    nextFreeUs: () => throttle.nextFreeUs(),
   };
 }
 

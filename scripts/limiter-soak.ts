@@ -4,9 +4,7 @@
  * of a second and more, lost sessions, venue clocks that are offset and run 200 ppm fast or slow.
  * `npm run limiter:soak -- [messages] [seed]`; the last line tells breaches and use of the cap.
  */
-import { RateLimiter } from '../adapters/base/rate-limiter.ts';
-import { Throttle } from '../adapters/base/throttle.ts';
-import type { RateLimit } from '../adapters/base/venue-capabilities.ts';
+import { type Limit, Throttle } from '../adapters/base/throttle.ts';
 import { createPrng, drawInt } from '../domain/time.ts';
 import { SECOND_US } from '../domain/units.ts';
 import { type Network, type Sender, soak } from './limiter-soak-run.ts';
@@ -18,7 +16,7 @@ const ORDERS = { new: 1, replace: 1, cancel: 0, massCancel: 0, quoteEntry: 1 };
 const ALL = { new: 1, replace: 1, cancel: 1, massCancel: 1, quoteEntry: 1 };
 
 /** Limits of venues.md 10; a bucket's window is its capacity over its refill. */
-const LIMITS_OF: Readonly<Record<string, Pick<RateLimit, 'cap' | 'windowUs' | 'cost'>>> = {
+const LIMITS_OF: Readonly<Record<string, Limit>> = {
   cts: { cap: 50, windowUs: SECOND_US, cost: ORDERS },
   cme: { cap: 1_500, windowUs: 3 * SECOND_US, cost: ORDERS },
   cboe: { cap: 5_000, windowUs: SECOND_US, cost: ALL },
@@ -49,41 +47,41 @@ const NETWORKS: Readonly<Record<string, Network>> = {
   },
 };
 
-/** The log of a session whose requests cost one and whose cancels are free. */
-function plain(limit: Pick<RateLimit, 'cap' | 'windowUs'>): Sender {
-  const throttle = new Throttle(limit);
+/** One window, requests that cost one, cancels free. */
+function plain(limit: Limit): Sender {
+  const throttle = new Throttle([limit]);
+  let nowUs = 0;
   return {
-    free: (nowUs) => throttle.free(nowUs),
-    take: () => throttle.take(),
-    answered: (ticket, nowUs) => throttle.answered(ticket, nowUs),
-    nextFreeUs: () => throttle.nextFreeUs(),
-    loggedOn: (nowUs) => throttle.loggedOn(nowUs),
+    free: (us) => {
+      nowUs = us;
+      return throttle.room('new', 'cancel', 0, us);
+    },
+    take: () => throttle.take('new'),
+    answered: (ticket, us) => throttle.answered(ticket, us),
+    nextFreeUs: () => throttle.nextReleaseUs(nowUs),
+    loggedOn: (us) => throttle.loggedOn(us),
     weightOf: () => 1,
   };
 }
 
 /** Two windows at once, requests of weight one and two by turns. */
-function weighted(limit: Pick<RateLimit, 'cap' | 'windowUs' | 'cost'>, kindsSeed: number): Sender {
+function weighted(limit: Limit, kindsSeed: number): Sender {
   const prng = createPrng(kindsSeed, 'kinds');
   const cost = { ...limit.cost, replace: 2 };
-  const session: RateLimit = {
-    ...limit,
-    cost,
-    scope: 'session',
-    windowKind: 'sliding',
-    unit: 'messages',
-    onBreach: 'reject',
-    readFrom: 'config',
-  };
+  const session = { ...limit, cost };
   const day = { ...session, cap: 2 * limit.cap, windowUs: 3 * limit.windowUs };
-  const limiter = new RateLimiter([session, day]);
+  const throttle = new Throttle([session, day]);
   let kind: 'new' | 'replace' = 'new';
+  let nowUs = 0;
   return {
-    free: (nowUs) => limiter.room(kind, 'cancel', 0, nowUs),
-    take: () => limiter.take(kind),
-    answered: (ticket, nowUs) => limiter.answered(ticket, nowUs),
-    nextFreeUs: () => limiter.nextReleaseUs(),
-    loggedOn: (nowUs) => limiter.loggedOn(nowUs),
+    free: (us) => {
+      nowUs = us;
+      return throttle.room(kind, 'cancel', 0, us);
+    },
+    take: () => throttle.take(kind),
+    answered: (ticket, us) => throttle.answered(ticket, us),
+    nextFreeUs: () => throttle.nextReleaseUs(nowUs),
+    loggedOn: (us) => throttle.loggedOn(us),
     weightOf: () => {
       const weight = cost[kind];
       kind = drawInt(prng, 2) === 0 ? 'new' : 'replace';
@@ -105,7 +103,7 @@ function main(): void {
   for (const name of names) {
     const limit = LIMITS_OF[name];
     for (const [network, shape] of nets) {
-      // A twentieth goes through the weighted limiter: it is slower, and its rule is the same.
+      // A twentieth has two windows and requests of two weights.
       const parts = [
         { sender: plain(limit), count: Math.ceil(0.95 * each), label: name },
         { sender: weighted(limit, seed), count: Math.ceil(0.05 * each), label: `${name} weights` },

@@ -1,10 +1,11 @@
 import type { ByteRing } from '../../domain/byte-ring.ts';
 import { BELL, type DeskMemory, FLAG, SESSION_STATE } from '../../domain/chain-columns.ts';
 import { dirtyWords, ring } from '../../domain/columns.ts';
-import type { Universe } from '../../domain/instrument.ts';
+import { type Universe, expiryOfSlot } from '../../domain/instrument.ts';
 import { type Clock, NEVER_US } from '../../domain/time.ts';
 import { NO_PX, type SlotIx, type TimeUs, assert } from '../../domain/units.ts';
 import { BookWriter } from './book-writer.ts';
+import { CancelTickets } from './cancel-tickets.ts';
 import { ExecutionLog, type KnownTrade } from './execution-log.ts';
 import { FillPauses } from './fill-pauses.ts';
 import { ForeignOrders } from './foreign-orders.ts';
@@ -12,6 +13,8 @@ import { HandOrders } from './hand-orders.ts';
 import { ADAPTER_EVENT, type JournalSink } from './journal-sink.ts';
 import { LiveBoard } from './live-board.ts';
 import { type IdStore, OrderIds } from './order-ids.ts';
+import { Floodgate } from './policies/floodgate.ts';
+import type { Line, SendPolicy } from './policies/send-policy.ts';
 import { SessionState } from './session-state.ts';
 import { ReplaceReserve, Throttle } from './throttle.ts';
 import type { Transport } from './transport.ts';
@@ -34,12 +37,8 @@ export interface AdapterOptions {
   readonly ids: IdStore;
   /** For the end stamp of update-to-wire only: read after the last byte was handed over. */
   readonly clock: Clock;
-  /**
-   * What becomes of an order that should move closer to the market and has no budget to: cancelled
-   * and added again by turn (the default), or left where it is, at a safer price than wanted, until
-   * there is budget. Retreats are cancelled either way.
-   */
-  readonly advanceWithoutBudget?: 'cancel' | 'rest';
+  /** On whom scarce messages are spent; the desk's own where it is left out. */
+  readonly policy?: SendPolicy;
   /** Executions that the journal holds already. */
   readonly executionsKnown?: Iterable<KnownTrade>;
 }
@@ -62,11 +61,16 @@ export interface AdapterState extends AdapterOptions {
   readonly reserve: ReplaceReserve;
   /** Requests count one by one, or by the frame. */
   readonly isCountedByOrder: boolean;
+  readonly policy: SendPolicy;
+  readonly cancelTickets: CancelTickets;
   readonly orders: WorkingOrders;
   readonly foreign: ForeignOrders;
   readonly hands: HandOrders;
   readonly handScratch: Uint8Array;
+  /** Sides that wait for a new order, and live ones that wait for a replace. */
   readonly waiting: WaitingSides;
+  readonly late: WaitingSides;
+  readonly line: Line;
   readonly wants: WantReader;
   readonly books: BookWriter;
   readonly board: LiveBoard;
@@ -78,9 +82,12 @@ export interface AdapterState extends AdapterOptions {
   readonly toPlan: Int32Array;
   readonly isFresh: Int32Array;
   readonly toShow: Int32Array;
-  /** Sides that rest at a safer price than wanted until there is budget to move them. */
-  readonly isResting: Int32Array;
-  readonly mayRestSafer: boolean;
+  /** Sides whose cancel waits for budget, at venues that count cancels. */
+  readonly isHeldBack: Int32Array;
+  /** Money that a tick of one lot is worth, by slot. */
+  readonly tickValue: Float64Array;
+  /** Underlyings that a policy takes out in this step. */
+  readonly isPulled: Uint8Array;
   /** A refused side is not tried again before; each refusal in a row doubles the wait. */
   readonly retryAtUs: Float64Array;
   readonly refusals: Uint8Array;
@@ -118,24 +125,33 @@ const HAND_BYTES_MAX = 4096;
 export function createAdapterState(options: AdapterOptions): AdapterState {
   const { universe, protocol, memory, executions } = options;
   const { capabilities } = protocol;
-  assert(capabilities.limits.length === 1, 'one rate limit a session is kept');
-  const [limit] = capabilities.limits;
-  assert(limit.cost.cancel === 0, 'cancels are never held back, so they must cost nothing');
+  const { limits } = capabilities;
+  const [{ unit }] = limits;
+  assert(
+    limits.every((limit) => limit.unit === unit),
+    'a session counts messages or orders',
+  );
   assert(capabilities.replace !== null, 'prices move by replace where there is budget');
   assert(capabilities.massStatus === 'snapshot', 'recovery asks for all orders at once');
   const orders = new WorkingOrders(universe.slotCount, options.ids.epoch);
+  const waiting = new WaitingSides(universe);
+  const late = new WaitingSides(universe);
   return {
     ...options,
     capabilities,
     session: new SessionState(protocol.heartbeatEveryUs, protocol.silenceMaxUs),
-    throttle: new Throttle(limit),
-    reserve: new ReplaceReserve(limit.cap),
-    isCountedByOrder: limit.unit === 'orders',
+    throttle: new Throttle(limits),
+    reserve: new ReplaceReserve(),
+    isCountedByOrder: unit === 'orders',
+    policy: options.policy ?? new Floodgate(),
+    cancelTickets: new CancelTickets(),
     orders,
     foreign: new ForeignOrders(),
     hands: new HandOrders(),
     handScratch: new Uint8Array(HAND_BYTES_MAX),
-    waiting: new WaitingSides(universe),
+    waiting,
+    late,
+    line: { adds: waiting, late, hasSpare: false, nowUs: 0 },
     wants: new WantReader(memory, universe, executions, options.journal),
     books: new BookWriter(memory, universe, orders),
     board: new LiveBoard(memory),
@@ -156,20 +172,30 @@ export function createAdapterState(options: AdapterOptions): AdapterState {
     toShow: new Int32Array(dirtyWords(universe.slotCount)),
     nextRetryUs: NEVER_US,
     plannedPx: new Int32Array(universe.slotCount).fill(NO_PX),
-    isResting: new Int32Array(dirtyWords(universe.slotCount)),
-    mayRestSafer: options.advanceWithoutBudget === 'rest',
+    isHeldBack: new Int32Array(dirtyWords(universe.slotCount)),
+    tickValue: tickValues(universe),
+    isPulled: new Uint8Array(universe.underlyings.length),
     retryAtUs: new Float64Array(universe.slotCount),
     refusals: new Uint8Array(universe.slotCount),
     query: { askedUs: 0, openUs: [], isAnswered: false, isDue: false },
     cancels: new RequestBatch(universe.slotCount),
-    replaces: new RequestBatch(2 * limit.cap),
-    adds: new RequestBatch(2 * limit.cap),
+    replaces: new RequestBatch(universe.slotCount),
+    adds: new RequestBatch(universe.slotCount),
     causesUs: new Float64Array(CAUSES_MAX),
     causeCount: 0,
     hasNews: false,
     candidates: new Int32Array(universe.slotCount),
     sortKeys: new Float64Array(universe.slotCount),
   };
+}
+
+function tickValues(universe: Universe): Float64Array {
+  const values = new Float64Array(universe.slotCount);
+  for (let slotIx = 0; slotIx < values.length; slotIx++) {
+    const { pointValue, ticks } = expiryOfSlot(universe, slotIx);
+    values[slotIx] = pointValue * ticks.tickSize;
+  }
+  return values;
 }
 
 /** May adds and replaces leave at all? Cancels need a session only. HOT */

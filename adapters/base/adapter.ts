@@ -1,4 +1,5 @@
 import { ADAPTER_STAT, BEAT, SESSION_STATE } from '../../domain/chain-columns.ts';
+import { NEVER_US } from '../../domain/time.ts';
 import type { InstrumentIx, SlotIx, TimeUs } from '../../domain/units.ts';
 import {
   type AdapterOptions,
@@ -11,12 +12,14 @@ import {
   sessionMoved,
 } from './adapter-state.ts';
 import { ADAPTER_EVENT } from './journal-sink.ts';
-import { planWants, spendOnWaiting } from './plan-wants.ts';
+import { planWants } from './plan-wants.ts';
 import { beginRecovery, listBegins, listEnds, queryDeadlineUs, stepQueries } from './recovery.ts';
 import { addForeignCancel, sendRequests } from './send-requests.ts';
 import { giveUpUnsent, handsDeadlineUs, stepHands } from './send-hands.ts';
 import { showSides } from './show-sides.ts';
+import { spendOnWaiting } from './spend-waiting.ts';
 import { takeFillReport, takeOrderReport } from './take-reports.ts';
+import type { RateLimit } from './venue-capabilities.ts';
 import type { FillReport, Ladder, OrderReport, VenueEvents } from './venue-protocol.ts';
 
 /**
@@ -95,19 +98,20 @@ export class Adapter implements VenueEvents {
     let deadlineUs = Math.min(
       a.session.deadlineUs(),
       a.orders.overdueUs(),
-      queryDeadlineUs(a),
+      queryDeadlineUs(a, this.nowUs),
       a.wants.silentAtUs(),
       a.pauses.deadlineUs(),
       handsDeadlineUs(a, this.nowUs),
     );
-    if (a.waiting.count > 0 && maySpend(a)) {
+    if (a.waiting.count + a.late.count > 0 && maySpend(a)) {
       // With messages free, the sides that wait do so for a retry, an answer or an id.
-      const isFree = a.throttle.free(this.nowUs) > 0;
-      deadlineUs = Math.min(deadlineUs, isFree ? a.nextRetryUs : a.throttle.nextFreeUs());
+      const isFree = a.throttle.room('new', 'quote', a.orders.liveCount, this.nowUs) > 0;
+      const freeUs = a.throttle.nextReleaseUs(this.nowUs);
+      deadlineUs = Math.min(deadlineUs, isFree ? a.nextRetryUs : freeUs);
     }
-    for (const bits of a.isResting) {
-      if (bits === 0 || a.waiting.count > 0) continue;
-      return Math.min(deadlineUs, a.throttle.nextReleaseUs());
+    for (const bits of a.isHeldBack) {
+      if (bits === 0) continue;
+      return Math.min(deadlineUs, a.throttle.nextReleaseUs(this.nowUs));
     }
     return deadlineUs;
   }
@@ -117,12 +121,12 @@ export class Adapter implements VenueEvents {
     flushNews(this.state);
   }
 
-  loggedOn(): void {
+  loggedOn(limits?: readonly RateLimit[]): void {
     const a = this.state;
     if (a.session.state !== SESSION_STATE.LOGGING_ON) return;
     a.session.loggedOn(this.nowUs);
     sessionMoved(a, SESSION_STATE.LOGGING_ON, this.nowUs);
-    beginRecovery(a, this.nowUs);
+    beginRecovery(a, this.nowUs, limits);
   }
 
   logonRefused(how: 'retry' | 'stop' | 'fence', code: number): void {
@@ -223,7 +227,7 @@ export class Adapter implements VenueEvents {
   private cancelForeign(nowUs: TimeUs): void {
     const a = this.state;
     const isRepeated = a.foreign.eachToCancel(nowUs, (venueId, order) =>
-      addForeignCancel(a, venueId, order),
+      addForeignCancel(a, venueId, order, nowUs),
     );
     if (isRepeated) a.query.isDue = true;
   }
@@ -250,8 +254,8 @@ export class Adapter implements VenueEvents {
     stats[ADAPTER_STAT.lostRecords] = a.fills.lost;
     stats[ADAPTER_STAT.holdUntilUs] = a.throttle.holdUntilUs;
     stats[ADAPTER_STAT.badMessages] = a.counts.badMessages;
-    const oldestUs = a.waiting.oldestSinceUs();
-    stats[ADAPTER_STAT.oldestWaitUs] = oldestUs === 0 ? 0 : nowUs - oldestUs;
+    const oldestUs = Math.min(a.waiting.oldestSinceUs(), a.late.oldestSinceUs());
+    stats[ADAPTER_STAT.oldestWaitUs] = oldestUs === NEVER_US ? 0 : nowUs - oldestUs;
     stats[ADAPTER_STAT.bookUpdates] = a.books.updates;
   }
 }

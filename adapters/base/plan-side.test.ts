@@ -12,7 +12,9 @@ const BASE: SideView = {
   isCancellable: true,
   free: 50,
   reserve: 10,
+  mayReplace: true,
   mayRestSafer: false,
+  mayRestLeft: false,
 };
 const NONE = { wantPx: NO_PX, wantQty: 0 };
 
@@ -30,6 +32,8 @@ describe('planSide', () => {
     ['better price, only the reserve left', { wantPx: 101, free: 10 }, 'cancel'],
     ['better price, may rest', { wantPx: 101, free: 10, mayRestSafer: true }, 'wait'],
     ['better price, smaller', { wantPx: 101, wantQty: 9, free: 0, mayRestSafer: true }, 'cancel'],
+    ['worse price, a baseline lets it rest', { wantPx: 99, free: 0, mayRestLeft: true }, 'wait'],
+    ['wrong price, replaces are no choice', { wantPx: 99, mayReplace: false }, 'cancel'],
     ['worse price, may not rest', { wantPx: 99, free: 10, mayRestSafer: true }, 'cancel'],
     ['too large', { wantQty: 5 }, 'replace'],
     ['too large, no budget', { wantQty: 5, free: 0 }, 'cancel'],

@@ -19,8 +19,12 @@ export interface SideView {
   free: number;
   /** Replaces leave this many. */
   reserve: number;
+  /** A change is a replace where there is budget; else a cancel, or it waits. */
+  mayReplace: boolean;
   /** An order at a safer price than wanted may stay while there is no budget to move it. */
   mayRestSafer: boolean;
+  /** So may one at a price that was left: a baseline's choice, never the desk's. */
+  mayRestLeft: boolean;
 }
 
 /**
@@ -38,7 +42,7 @@ export function planSide(view: SideView): Action {
     case 'PendingNew':
     case 'PendingReplace':
     case 'InDoubt':
-      if (isWanted && !hasRetreated(view)) return 'nothing';
+      if (isWanted && (view.mayRestLeft || !hasRetreated(view))) return 'nothing';
       return view.isCancellable ? 'cancel' : 'wait';
     case 'Working':
       return planWorking(view, isWanted);
@@ -47,7 +51,7 @@ export function planSide(view: SideView): Action {
 
 function planWorking(view: SideView, isWanted: boolean): Action {
   if (!isWanted) return 'cancel';
-  const mayReplace = view.free > view.reserve;
+  const mayReplace = view.mayReplace && view.free > view.reserve;
   if (view.wantPx === view.px && view.wantQty >= view.leavesQty) {
     // More size at the same price is worth a message, never a cancel.
     if (view.wantQty === view.leavesQty) return 'nothing';
@@ -55,7 +59,7 @@ function planWorking(view: SideView, isWanted: boolean): Action {
   }
   if (mayReplace) return 'replace';
   const isSafer = !hasRetreated(view) && view.wantQty >= view.leavesQty;
-  return isSafer && view.mayRestSafer ? 'wait' : 'cancel';
+  return (isSafer ? view.mayRestSafer : view.mayRestLeft) ? 'wait' : 'cancel';
 }
 
 /** The want moved away from the market, so the live order is at risk. */

@@ -1,7 +1,9 @@
-import { BID, NO_PX, type Side, type SlotIx, type TimeUs, assert } from '../../domain/units.ts';
-import { type AdapterState, maySpend } from './adapter-state.ts';
+import { expiryOfSlot } from '../../domain/instrument.ts';
+import type { OrderState } from '../../domain/order-life-cycle.ts';
+import { BID, NO_PX, type Side, type SlotIx, type TimeUs } from '../../domain/units.ts';
+import { type AdapterState, maySpend, planLater } from './adapter-state.ts';
 import { type Action, type SideView, planSide } from './plan-side.ts';
-import { addCancel, addNew, addReplace } from './send-requests.ts';
+import { addCancel, addReplace } from './send-requests.ts';
 
 /** A want that is gone is more urgent than any that moved. */
 const URGENCY_MAX = 2 ** 30;
@@ -18,7 +20,9 @@ const view: SideView = {
   isCancellable: false,
   free: 0,
   reserve: 0,
+  mayReplace: true,
   mayRestSafer: false,
+  mayRestLeft: false,
 };
 
 /**
@@ -26,12 +30,13 @@ const view: SideView = {
  * worst first, then replaces by score while they leave the reserve, then adds by turn. HOT
  */
 export function planWants(a: AdapterState, nowUs: TimeUs): number {
-  const free = maySpend(a) ? a.throttle.free(nowUs) : 0;
+  const free = replacesFree(a, nowUs);
   const reserve = reserveOf(a, free, nowUs);
   let candidateCount = 0;
   let cancelCount = 0;
   let planned = 0;
-  if (free > reserve) planResting(a);
+  planHeldBack(a, nowUs);
+  if (a.policy.pullsUnderlying) pullUnderlyings(a);
   for (let word = 0; word < a.toPlan.length; word++) {
     let bits = a.toPlan[word];
     if (bits === 0) continue;
@@ -51,20 +56,51 @@ export function planWants(a: AdapterState, nowUs: TimeUs): number {
   return planned;
 }
 
+/** Replaces that may leave now. */
+export function replacesFree(a: AdapterState, nowUs: TimeUs): number {
+  return maySpend(a) ? a.throttle.room('replace', 'quote', a.orders.liveCount, nowUs) : 0;
+}
+
+/** New orders that may leave now. */
+export function addsFree(a: AdapterState, nowUs: TimeUs): number {
+  return maySpend(a) ? a.throttle.room('new', 'quote', a.orders.liveCount, nowUs) : 0;
+}
+
 /**
  * Messages that replaces leave. While more sides wait than messages are free, an order that may
  * rest is no worse than a side without one, so that replaces leave all of them.
  */
 function reserveOf(a: AdapterState, free: number, nowUs: TimeUs): number {
-  const reserve = a.reserve.of(a.throttle.used(nowUs));
-  return a.mayRestSafer && a.waiting.count >= free ? free : reserve;
+  const reserve = a.reserve.of(a.throttle.used(nowUs), a.throttle.cap);
+  return a.policy.advance === 'wait' && a.waiting.count >= free ? free : reserve;
 }
 
-/** There is budget: sides that rest at a safer price are looked at again. */
-function planResting(a: AdapterState): void {
-  for (let word = 0; word < a.isResting.length; word++) {
-    a.toPlan[word] |= a.isResting[word];
-    a.isResting[word] = 0;
+/** There is budget again for cancels that had to wait. */
+function planHeldBack(a: AdapterState, nowUs: TimeUs): void {
+  if (a.throttle.isFree('cancel') || a.throttle.room('cancel', 'cancel', 0, nowUs) === 0) return;
+  for (let word = 0; word < a.isHeldBack.length; word++) {
+    a.toPlan[word] |= a.isHeldBack[word];
+    a.isHeldBack[word] = 0;
+  }
+}
+
+/** An order that must change takes all of its underlying with it. */
+function pullUnderlyings(a: AdapterState): void {
+  const { orders, universe, isPulled, toPlan } = a;
+  isPulled.fill(0);
+  let any = false;
+  for (let slotIx = 0; slotIx < universe.slotCount; slotIx++) {
+    const isMarked = (toPlan[slotIx >> 5] & (1 << (slotIx & 31))) !== 0;
+    if (!isMarked || orders.stateOf(slotIx) !== 'Working') continue;
+    a.wants.read(slotIx);
+    const { want } = a.wants;
+    if (want.px === orders.px[slotIx] && want.qty === orders.leavesQty[slotIx]) continue;
+    isPulled[expiryOfSlot(universe, slotIx).underlyingIx] = 1;
+    any = true;
+  }
+  if (!any) return;
+  for (let slotIx = 0; slotIx < universe.slotCount; slotIx++) {
+    if (isPulled[expiryOfSlot(universe, slotIx).underlyingIx] === 1) planLater(a, slotIx);
   }
 }
 
@@ -79,19 +115,22 @@ function planSlot(
   a.wants.read(slotIx);
   const { want } = a.wants;
   a.plannedPx[slotIx] = want.qty > 0 ? want.px : NO_PX;
+  const isDone = a.orders.isDone(slotIx);
   // Most sides of a desk at its cap: nothing live, wanted, no message to spend.
-  if (free === 0 && want.qty > 0 && a.orders.isDone(slotIx)) {
+  if (free === 0 && want.qty > 0 && isDone) {
+    a.late.remove(slotIx);
     a.waiting.add(slotIx, want.score, nowUs);
     return 'wait';
   }
   const action = planView(a, slotIx, free, reserve, nowUs);
-  if (a.orders.isDone(slotIx)) {
+  if (isDone) {
+    a.late.remove(slotIx);
     if (action === 'nothing') a.waiting.remove(slotIx);
     else a.waiting.add(slotIx, want.score, nowUs);
   } else if (action === 'wait' && view.state === 'Working') {
-    a.isResting[slotIx >> 5] |= 1 << (slotIx & 31);
+    a.late.add(slotIx, want.score, nowUs);
     a.toShow[slotIx >> 5] |= 1 << (slotIx & 31);
-  }
+  } else if (action !== 'replace') a.late.remove(slotIx);
   return action === 'cancel' && !a.session.isLoggedOn ? 'nothing' : action;
 }
 
@@ -102,7 +141,7 @@ function planView(
   reserve: number,
   nowUs: TimeUs,
 ): Action {
-  const { orders } = a;
+  const { orders, policy } = a;
   const { want } = a.wants;
   view.side = (slotIx & 1) as Side;
   view.wantPx = want.px;
@@ -112,13 +151,21 @@ function planView(
     view.px = riskPx(a, slotIx);
     view.leavesQty = orders.leavesQty[slotIx];
     view.isCancellable = isCancellable(a, slotIx, nowUs);
+    if (isPulled(a, slotIx, view.state)) return 'cancel';
   }
   const isPaused = nowUs < a.retryAtUs[slotIx] || a.pauses.has(slotIx);
   const isHeld = isPaused || crossesOwn(a, slotIx);
   view.free = isHeld ? 0 : free;
   view.reserve = reserve;
-  view.mayRestSafer = a.mayRestSafer && !isHeld;
+  view.mayReplace = policy.change === 'replace';
+  view.mayRestSafer = policy.advance === 'wait' && !isHeld;
+  view.mayRestLeft = policy.retreat === 'wait';
   return planSide(view);
+}
+
+function isPulled(a: AdapterState, slotIx: SlotIx, state: OrderState): boolean {
+  if (!a.policy.pullsUnderlying || state !== 'Working') return false;
+  return a.isPulled[expiryOfSlot(a.universe, slotIx).underlyingIx] === 1;
 }
 
 /** The most aggressive price at which the order may trade. */
@@ -150,13 +197,17 @@ export function crossesOwn(a: AdapterState, slotIx: SlotIx): boolean {
   return wantPx <= px || (asked !== NO_PX && wantPx <= asked);
 }
 
+/** Money at risk: ticks between want and order, lots, the value of a tick (trading.md 5.6). */
 function noteCancel(a: AdapterState, slotIx: SlotIx, count: number): number {
   const wantPx = a.plannedPx[slotIx];
   const { px, leavesQty } = a.orders;
   const urgency =
     wantPx === NO_PX
       ? URGENCY_MAX
-      : Math.min(URGENCY_MAX - 1, Math.abs(wantPx - px[slotIx]) * leavesQty[slotIx]);
+      : Math.min(
+          URGENCY_MAX - 1,
+          Math.round(a.tickValue[slotIx] * Math.abs(wantPx - px[slotIx]) * leavesQty[slotIx]),
+        );
   // Ascending keys: the most urgent first, then slots in order, so that markets stay together.
   a.sortKeys[count] = (URGENCY_MAX - urgency) * SLOTS_IN_KEY + slotIx;
   return count + 1;
@@ -179,6 +230,7 @@ function spendOnReplaces(
   }
   const replaceCount = Math.min(candidateCount, budget);
   for (let i = replaceCount; i < candidateCount; i++) {
+    // Late now, or cancelled.
     if (planSlot(a, candidates[i], 0, 0, nowUs) === 'cancel') {
       cancels = noteCancel(a, candidates[i], cancels);
     }
@@ -187,6 +239,7 @@ function spendOnReplaces(
   if (isScarce) candidates.subarray(0, replaceCount).sort();
   for (let i = 0; i < replaceCount; i++) {
     a.wants.read(candidates[i]);
+    a.late.remove(candidates[i]);
     addReplace(a, candidates[i], nowUs);
   }
   return cancels;
@@ -194,44 +247,8 @@ function spendOnReplaces(
 
 function fillCancels(a: AdapterState, count: number, nowUs: TimeUs): void {
   if (count > 1) a.sortKeys.subarray(0, count).sort();
-  for (let i = 0; i < count; i++) addCancel(a, a.sortKeys[i] % SLOTS_IN_KEY, nowUs);
-}
-
-/** Spends what is left on sides that wait: all of them where there is room, else by turn. HOT */
-export function spendOnWaiting(a: AdapterState, nowUs: TimeUs): void {
-  a.nextRetryUs = Number.MAX_SAFE_INTEGER;
-  if (a.waiting.count === 0 || !maySpend(a)) return;
-  const mayGo = (slotIx: SlotIx): boolean => {
-    if (nowUs < a.retryAtUs[slotIx]) {
-      a.nextRetryUs = Math.min(a.nextRetryUs, a.retryAtUs[slotIx]);
-      return false;
-    }
-    return !(a.pauses.has(slotIx) || crossesOwn(a, slotIx));
-  };
-  if (a.waiting.count <= a.throttle.free(nowUs)) {
-    for (let place = a.waiting.count - 1; place >= 0; place--) {
-      const slotIx = a.waiting.slotAt(place);
-      if (mayGo(slotIx) && !addWaiting(a, slotIx, nowUs)) return;
-    }
-    return;
+  for (let i = 0; i < count; i++) {
+    const slotIx = a.sortKeys[i] % SLOTS_IN_KEY;
+    if (!addCancel(a, slotIx, nowUs)) a.isHeldBack[slotIx >> 5] |= 1 << (slotIx & 31);
   }
-  while (a.throttle.free(nowUs) > 0 && a.waiting.count > 0) {
-    const slotIx = a.waiting.pick(mayGo);
-    if (slotIx < 0 || !addWaiting(a, slotIx, nowUs)) return;
-    const other = slotIx ^ 1;
-    // By the frame, the other side of the same market costs nothing more.
-    if (!a.isCountedByOrder && a.waiting.has(other) && mayGo(other)) addWaiting(a, other, nowUs);
-  }
-}
-
-/** False when no order may leave at all. */
-function addWaiting(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): boolean {
-  if (!a.orderIds.isReady) return false;
-  a.wants.read(slotIx);
-  const { want } = a.wants;
-  a.waiting.remove(slotIx);
-  a.toShow[slotIx >> 5] |= 1 << (slotIx & 31);
-  assert(want.qty > 0 && want.px === a.plannedPx[slotIx], 'a want is planned when it is read');
-  addNew(a, slotIx, nowUs);
-  return true;
 }

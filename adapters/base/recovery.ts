@@ -5,14 +5,16 @@ import type { TimeUs } from '../../domain/units.ts';
 import { type AdapterState, planLater, sessionMoved } from './adapter-state.ts';
 import { ADAPTER_EVENT } from './journal-sink.ts';
 import { SESSION_WAITS } from './session-state.ts';
+import type { RateLimit } from './venue-capabilities.ts';
 
 /**
  * Recovery (reliability.md 6): all orders are asked for after every logon. Known ones are settled
  * by the answer, unknown ones cancelled. When the cap's hold is over and nothing is open, one more
  * list must show the same: only then may the desk quote. The same question settles doubts later.
  */
-export function beginRecovery(a: AdapterState, nowUs: TimeUs): void {
-  a.throttle.loggedOn(nowUs);
+export function beginRecovery(a: AdapterState, nowUs: TimeUs, limits?: readonly RateLimit[]): void {
+  a.throttle.loggedOn(nowUs, limits);
+  a.cancelTickets.clear();
   for (const { ticket } of a.orders.orphans.values()) a.throttle.answered(ticket, nowUs);
   a.orders.orphans.clear();
   a.query.isDue = false;
@@ -47,21 +49,28 @@ export function stepQueries(a: AdapterState, nowUs: TimeUs): void {
   }
 }
 
-/** When the oldest replace that outlived its order was sent; never where there is none. */
+/** When the oldest request was sent whose order no longer waits for its answer; else never. */
 function oldestOrphanUs(a: AdapterState): TimeUs {
-  const { orphans } = a.orders;
-  if (orphans.size === 0) return NEVER_US;
-  const [oldest] = orphans.values();
-  return oldest.sentUs;
+  const [oldest] = a.orders.orphans.values();
+  return Math.min(oldest?.sentUs ?? NEVER_US, a.cancelTickets.oldestSentUs());
 }
 
-export function queryDeadlineUs(a: AdapterState): TimeUs {
-  const { session, query, orders } = a;
+/** When an order of nobody's can be cancelled: where cancels cost, not before there is budget. */
+function foreignDueUs(a: AdapterState, nowUs: TimeUs): TimeUs {
+  const dueUs = a.foreign.dueUs();
+  const { throttle } = a;
+  if (throttle.isFree('cancel') || throttle.room('cancel', 'cancel', 0, nowUs) > 0) return dueUs;
+  return Math.max(dueUs, throttle.nextReleaseUs(nowUs));
+}
+
+export function queryDeadlineUs(a: AdapterState, nowUs: TimeUs): TimeUs {
+  const { session, query } = a;
   if (!session.isLoggedOn) return NEVER_US;
   const paceUs = query.askedUs + LIMITS.ackWaitMaxUs;
-  let deadlineUs = query.isDue ? paceUs : a.foreign.dueUs();
-  if (orders.orphans.size > 0) {
-    deadlineUs = Math.min(deadlineUs, Math.max(paceUs, oldestOrphanUs(a) + LIMITS.ackWaitMaxUs));
+  let deadlineUs = query.isDue ? paceUs : foreignDueUs(a, nowUs);
+  const orphanUs = oldestOrphanUs(a);
+  if (orphanUs !== NEVER_US) {
+    deadlineUs = Math.min(deadlineUs, Math.max(paceUs, orphanUs + LIMITS.ackWaitMaxUs));
   }
   if (session.state !== SESSION_STATE.RECOVERING) return deadlineUs;
   if (!query.isAnswered) {
@@ -117,6 +126,7 @@ export function listEnds(a: AdapterState, nowUs: TimeUs): void {
     a.throttle.answered(orphan.ticket, nowUs);
     orders.orphans.delete(venueId);
   }
+  a.cancelTickets.answeredByList(askedUs, a.throttle, nowUs);
   a.foreign.listEnded(askedUs);
   a.hands.listEnds(askedUs, a.throttle, nowUs);
   query.openUs.shift();

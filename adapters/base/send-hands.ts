@@ -7,6 +7,7 @@ import { BID, NO_PX, type TimeUs, assert } from '../../domain/units.ts';
 import { type AdapterState, maySpend } from './adapter-state.ts';
 import { type HandOrder, handNoteOf } from './hand-orders.ts';
 import { readOrderId, orderIdText } from './order-ids.ts';
+import { countCancel } from './send-requests.ts';
 import { NO_TICKET } from './throttle.ts';
 import { ANSWERS, REQUEST, RequestBatch, type RequestKind } from './venue-protocol.ts';
 
@@ -31,9 +32,10 @@ export function stepHands(a: AdapterState, nowUs: TimeUs): void {
 export function handsDeadlineUs(a: AdapterState, nowUs: TimeUs): TimeUs {
   if (a.hands.open.size === 0) return NEVER_US;
   let dueUs = a.hands.overdueUs();
-  for (const { state, wish, askedUs } of a.hands.open.values()) {
-    if (state !== undefined && wish === undefined) continue;
-    const freeUs = Math.max(nowUs, a.throttle.nextFreeUs());
+  for (const { state, wish, askedUs, isCancelWished, cancelSentUs } of a.hands.open.values()) {
+    const isHeldBack = isCancelWished && cancelSentUs === 0 && !a.throttle.isFree('cancel');
+    if (state !== undefined && wish === undefined && !isHeldBack) continue;
+    const freeUs = mayLeave(a, 'new', nowUs) ? nowUs : a.throttle.nextReleaseUs(nowUs);
     dueUs = Math.min(dueUs, freeUs, askedUs + LIMITS.commandAgeMaxUs);
   }
   return dueUs === NEVER_US ? NEVER_US : Math.max(nowUs + 1, dueUs);
@@ -109,10 +111,10 @@ function changeOpen(
 }
 
 function sendNew(a: AdapterState, order: HandOrder, nowUs: TimeUs): void {
-  const why = refusalOf(a, order, order.px, nowUs);
+  const why = refusalOf(a, 'new', order, order.px, nowUs);
   if (why === 'wait') return;
   if (why !== '') return giveUp(a, order, why, nowUs);
-  order.ticket = a.throttle.take();
+  order.ticket = a.throttle.take('new');
   order.state = 'PendingNew';
   send(a, REQUEST.NEW, order, { px: order.px, qty: order.totalQty }, nowUs);
   a.counts.sentAdds++;
@@ -122,13 +124,14 @@ function sendChange(a: AdapterState, order: HandOrder, nowUs: TimeUs): void {
   const { wish } = order;
   if (wish === undefined || (order.state !== 'Working' && order.state !== 'InDoubt')) return;
   const isCounted = a.capabilities.replace?.countsFilled === true;
-  const why = order.state === 'InDoubt' ? 'in doubt' : refusalOf(a, order, wish.px, nowUs);
+  const why =
+    order.state === 'InDoubt' ? 'in doubt' : refusalOf(a, 'replace', order, wish.px, nowUs);
   if (why === 'wait') return;
   order.wish = undefined;
   if (why !== '') return a.journal.hand?.('hand', handNoteOf(order, why));
   order.pendingPx = wish.px;
   order.pendingTotalQty = isCounted ? order.filledQty + wish.qty : wish.qty;
-  order.ticket = a.throttle.take();
+  order.ticket = a.throttle.take('replace');
   order.ticketKind = ANSWERS.REPLACE;
   order.state = 'PendingReplace';
   send(a, REQUEST.REPLACE, order, { px: wish.px, qty: order.pendingTotalQty }, nowUs);
@@ -141,19 +144,31 @@ function sendCancel(a: AdapterState, order: HandOrder, nowUs: TimeUs): void {
   const isRepeat = order.cancelSentUs > 0;
   const isDue = !isRepeat || nowUs - order.cancelSentUs >= LIMITS.ackWaitMaxUs;
   if (!a.session.isLoggedOn || !isNamed || !isDue) return;
+  if (!countCancel(a, order.venueId, nowUs)) return;
   order.cancelSentUs = nowUs;
   if (order.state !== 'InDoubt') order.state = 'PendingCancel';
   send(a, REQUEST.CANCEL, order, { px: order.px, qty: order.leavesQty }, nowUs);
   a.counts.sentCancels++;
 }
 
+/** A person may spend what quotes must leave. */
+function mayLeave(a: AdapterState, kind: 'new' | 'replace', nowUs: TimeUs): boolean {
+  return a.throttle.room(kind, 'person', a.orders.liveCount, nowUs) > 0;
+}
+
 /** '' to go, `wait` for a message, else why it may not go at all. */
-function refusalOf(a: AdapterState, order: HandOrder, px: number, nowUs: TimeUs): string {
+function refusalOf(
+  a: AdapterState,
+  kind: 'new' | 'replace',
+  order: HandOrder,
+  px: number,
+  nowUs: TimeUs,
+): string {
   if (a.session.state !== SESSION_STATE.UP) return 'the venue session is not up';
   if (!maySpend(a)) return 'the desk adds nothing now';
   if (a.protocol.encodeHand === undefined) return 'this venue takes no orders by hand';
   if (wouldMeetOurOwn(a, order, px)) return 'would trade with our own quote';
-  if (a.throttle.free(nowUs) > 0) return '';
+  if (mayLeave(a, kind, nowUs)) return '';
   return nowUs - order.askedUs < LIMITS.commandAgeMaxUs ? 'wait' : 'no message was free for 1 s';
 }
 

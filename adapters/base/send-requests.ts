@@ -2,23 +2,31 @@ import { recordValue } from '../../domain/histogram.ts';
 import { NO_PX, type SlotIx, type TimeUs, assert } from '../../domain/units.ts';
 import type { AdapterState } from './adapter-state.ts';
 import type { ForeignOrder } from './foreign-orders.ts';
-import { NO_TICKET, type Ticket } from './throttle.ts';
+import { type CostKind, NO_TICKET, type Ticket } from './throttle.ts';
 import { REQUEST, type RequestBatch, type RequestKind } from './venue-protocol.ts';
 
-/** Takes a cancel into the step's requests. */
-export function addCancel(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void {
+/** Takes a cancel into the step's requests; false where it costs and there is no budget. */
+export function addCancel(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): boolean {
   const { orders, cancels } = a;
+  if (!countCancel(a, orders.venueId[slotIx], nowUs, slotIx >> 1)) return false;
   fillRequest(a, cancels, slotIx, orders.px[slotIx], orders.leavesQty[slotIx]);
   orders.sendCancel(slotIx, nowUs);
   a.wants.read(slotIx);
   noteCause(a, slotIx, a.wants.want.causeUs);
+  return true;
 }
 
-/** Takes a cancel of an order without a slot; false when the step has no room for it. */
-export function addForeignCancel(a: AdapterState, venueId: string, order: ForeignOrder): boolean {
+/** Takes a cancel of an order without a slot; false when there is no room or budget for it. */
+export function addForeignCancel(
+  a: AdapterState,
+  venueId: string,
+  order: ForeignOrder,
+  nowUs: TimeUs,
+): boolean {
   const { cancels } = a;
   const at = cancels.count;
   if (at === cancels.slotIx.length) return false;
+  if (!countCancel(a, venueId, nowUs, order.instrumentIx)) return false;
   cancels.slotIx[at] = -1;
   cancels.instrumentIx[at] = order.instrumentIx;
   cancels.px[at] = NO_PX;
@@ -35,7 +43,7 @@ export function addReplace(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void
   const { orders, replaces } = a;
   const { px, qty, causeUs } = a.wants.want;
   const totalQty = a.capabilities.replace?.countsFilled ? orders.filledQty[slotIx] + qty : qty;
-  const ticket = takeTicket(a, replaces, slotIx);
+  const ticket = takeTicket(a, 'replace', replaces, slotIx);
   fillRequest(a, replaces, slotIx, px, totalQty);
   orders.sendReplace(slotIx, px, totalQty, ticket, nowUs);
   noteCause(a, slotIx, causeUs);
@@ -47,7 +55,7 @@ export function addNew(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): void {
   const { px, qty, causeUs } = a.wants.want;
   const idCounter = a.orderIds.take();
   assert(idCounter >= 0, 'an id is ready where an order is added');
-  const ticket = takeTicket(a, adds, slotIx);
+  const ticket = takeTicket(a, 'new', adds, slotIx);
   orders.sendNew(slotIx, px, qty, idCounter, ticket, nowUs);
   fillRequest(a, adds, slotIx, px, qty);
   noteCause(a, slotIx, causeUs);
@@ -113,13 +121,40 @@ function fillRequest(
 }
 
 /** Counted by the frame, requests of one market that follow each other share a ticket. */
-function takeTicket(a: AdapterState, batch: RequestBatch, slotIx: SlotIx): Ticket {
+function takeTicket(a: AdapterState, kind: CostKind, batch: RequestBatch, slotIx: SlotIx): Ticket {
   const last = batch.count - 1;
   if (!a.isCountedByOrder && last >= 0 && batch.instrumentIx[last] === slotIx >> 1) {
     const shared = a.orders.ticketOf(batch.slotIx[last]);
     if (shared !== NO_TICKET) return shared;
   }
-  return a.throttle.take();
+  return a.throttle.take(kind);
+}
+
+/**
+ * Counts a cancel at a venue where it costs; false where no budget is left. One that shares a frame
+ * with the last of the batch shares its ticket.
+ */
+export function countCancel(
+  a: AdapterState,
+  venueId: string,
+  nowUs: TimeUs,
+  instrumentIx = -1,
+): boolean {
+  const { cancels, throttle, cancelTickets } = a;
+  if (throttle.isFree('cancel')) return true;
+  const last = cancels.count - 1;
+  const isShared =
+    !a.isCountedByOrder &&
+    instrumentIx >= 0 &&
+    last >= 0 &&
+    cancels.instrumentIx[last] === instrumentIx;
+  let ticket = isShared ? cancelTickets.ticketOf(cancels.venueId[last]) : undefined;
+  if (ticket === undefined) {
+    if (throttle.room('cancel', 'cancel', 0, nowUs) === 0) return false;
+    ticket = throttle.take('cancel');
+  }
+  cancelTickets.sent(venueId, ticket, nowUs);
+  return true;
 }
 
 function noteCause(a: AdapterState, slotIx: SlotIx, causeUs: TimeUs): void {

@@ -32,15 +32,10 @@ function reasonOf(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): SideReason {
   if (a.plannedPx[slotIx] === NO_PX) return NOTHING_TO_TELL;
   const state = a.orders.stateOf(slotIx);
   if (state === 'InDoubt') return IN_DOUBT;
-  if (state === 'Working' && isResting(a, slotIx)) return THROTTLED;
+  if (state === 'Working' && a.late.has(slotIx)) return THROTTLED;
   if (state !== 'Done') return NOTHING_TO_TELL;
   if (a.session.state === SESSION_STATE.RECOVERING) return RECOVERING;
   if (a.session.state !== SESSION_STATE.UP) return LINK_DOWN;
   if (crossesOwn(a, slotIx)) return OWN_CROSS;
   return nowUs < a.retryAtUs[slotIx] ? REFUSED : THROTTLED;
-}
-
-/** Rests at a safer price than wanted until a message is free. */
-function isResting(a: AdapterState, slotIx: SlotIx): boolean {
-  return (a.isResting[slotIx >> 5] & (1 << (slotIx & 31))) !== 0;
 }

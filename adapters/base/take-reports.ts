@@ -14,6 +14,9 @@ const REFUSALS_COUNTED_MAX = 5;
 /** What the venue says about an order: state or news. */
 export function takeOrderReport(a: AdapterState, report: OrderReport, nowUs: TimeUs): void {
   const { orders } = a;
+  if (report.answers === ANSWERS.CANCEL) {
+    a.cancelTickets.answered(report.venueId, a.throttle, nowUs);
+  }
   const slotIx = orders.find(report.venueId, report.id);
   if (slotIx < 0) {
     const hand = handOf(a, report);
@@ -189,11 +192,26 @@ function takeTerms(a: AdapterState, slotIx: SlotIx, report: OrderReport): void {
 
 function countRefusal(a: AdapterState, slotIx: SlotIx, report: OrderReport, nowUs: TimeUs): void {
   a.journal.event(ADAPTER_EVENT.REJECTED, slotIx, report.isThrottled ? 1 : 0, nowUs);
-  if (report.isThrottled) a.counts.throttleRejects++;
+  if (report.isThrottled) takeBreach(a, report, nowUs);
   else a.counts.otherRejects++;
   const tries = Math.min(a.refusals[slotIx], REFUSALS_COUNTED_MAX);
   a.refusals[slotIx] = tries + 1;
   a.retryAtUs[slotIx] = nowUs + REFUSAL_WAIT_US * 2 ** tries;
+}
+
+/**
+ * The venue says we broke its cap, though our log says otherwise: before the next consequence,
+ * which may be the end of the session, nothing counted leaves for a window. A refused change may
+ * have become a cancel: the list of all orders tells.
+ */
+function takeBreach(a: AdapterState, report: OrderReport, nowUs: TimeUs): void {
+  a.counts.throttleRejects++;
+  const { onBreach } = a.capabilities.limits[0];
+  if (onBreach === 'reject') return;
+  a.throttle.hold(nowUs);
+  if (onBreach !== 'modifyBecomesCancel' || report.answers === ANSWERS.REPLACE) {
+    a.query.isDue = true;
+  }
 }
 
 function takeAftermath(a: AdapterState, slotIx: SlotIx, then: Aftermath, nowUs: TimeUs): void {

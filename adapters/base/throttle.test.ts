@@ -1,8 +1,11 @@
+import { limitsOf } from './limit-profiles.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPrng, drawInt } from '../../domain/time.ts';
 import { SECOND_US, type TimeUs } from '../../domain/units.ts';
 import { ReplaceReserve, Throttle, type Ticket } from './throttle.ts';
+
+const freeOf = (throttle: Throttle, nowUs: TimeUs) => throttle.room('new', 'person', 0, nowUs);
 
 interface Run {
   readonly maxInAnyWindow: number;
@@ -19,7 +22,7 @@ function saturate(
   isAllowed: (throttle: Throttle, nowUs: TimeUs, sentUs: number[]) => boolean,
 ): Run {
   const prng = createPrng(seed, 'delays');
-  const throttle = new Throttle({ cap: shape.cap, windowUs: SECOND_US });
+  const throttle = new Throttle(limitsOf('cts', { cap: shape.cap }));
   const answers: { atUs: TimeUs; ticket: Ticket }[] = [];
   const countedUs: number[] = [];
   const sentUs: number[] = [];
@@ -35,7 +38,7 @@ function saturate(
     }
     const burst = drawInt(prng, 4);
     for (let i = 0; i < burst && isAllowed(throttle, nowUs, sentUs); i++) {
-      const ticket = throttle.free(nowUs) > 0 ? throttle.take() : -1;
+      const ticket = freeOf(throttle, nowUs) > 0 ? throttle.take('new') : -1;
       sentUs.push(nowUs);
       outLastUs = Math.max(outLastUs, nowUs + delay());
       countedUs.push(outLastUs + shape.offsetUs);
@@ -67,7 +70,7 @@ describe('throttle', () => {
         fc.integer({ min: -5_000_000, max: 5_000_000 }),
         (seed, cap, jitterUs, stallUs, offsetUs) => {
           const shape = { cap, jitterUs, stallUs, offsetUs, seconds: 4 };
-          const run = saturate(seed, shape, (throttle, nowUs) => throttle.free(nowUs) > 0);
+          const run = saturate(seed, shape, (throttle, nowUs) => freeOf(throttle, nowUs) > 0);
           expect(run.maxInAnyWindow).toBeLessThanOrEqual(cap);
         },
       ),
@@ -77,7 +80,7 @@ describe('throttle', () => {
 
   it('uses K/(W + RTT) of the cap, and a log of send times breaks it (trading.md 5.2)', () => {
     const calm = { cap: 50, jitterUs: 0, stallUs: 0, offsetUs: 0, seconds: 20 };
-    const used = saturate(3, calm, (throttle, nowUs) => throttle.free(nowUs) > 0);
+    const used = saturate(3, calm, (throttle, nowUs) => freeOf(throttle, nowUs) > 0);
     expect(used.sent / 20 / 50).toBeGreaterThan(0.97);
     const stalled = { ...calm, jitterUs: 5_000, stallUs: 300_000 };
     const bySendTime = saturate(3, stalled, (_throttle, nowUs, sentUs) => {
@@ -87,35 +90,35 @@ describe('throttle', () => {
   });
 
   it('holds a window after the logon, and the unanswered of the lost session with it', () => {
-    const throttle = new Throttle({ cap: 3, windowUs: SECOND_US });
-    throttle.take();
-    const answered = throttle.take();
+    const throttle = new Throttle(limitsOf('cts', { cap: 3 }));
+    throttle.take('new');
+    const answered = throttle.take('new');
     throttle.answered(answered, 100);
     throttle.loggedOn(5_000_000);
     expect(throttle.used(5_000_000)).toBe(1);
-    expect(throttle.free(6_000_199)).toBe(0);
-    expect(throttle.free(6_000_200)).toBe(3);
+    expect(freeOf(throttle, 6_000_199)).toBe(0);
+    expect(freeOf(throttle, 6_000_200)).toBe(3);
   });
 
   it('frees a place a window after the answer, with the margin for drifting clocks', () => {
-    const throttle = new Throttle({ cap: 1, windowUs: SECOND_US });
-    const ticket = throttle.take();
-    expect(throttle.nextFreeUs()).toBe(Number.MAX_SAFE_INTEGER);
+    const throttle = new Throttle(limitsOf('cts', { cap: 1 }));
+    const ticket = throttle.take('new');
+    expect(throttle.nextReleaseUs(0)).toBe(Number.MAX_SAFE_INTEGER);
     throttle.answered(ticket, 1_000);
     throttle.answered(ticket, 900_000);
-    expect(throttle.nextFreeUs()).toBe(1_001_200);
-    expect(throttle.free(1_001_199)).toBe(0);
-    expect(throttle.free(1_001_200)).toBe(1);
+    expect(throttle.nextReleaseUs(900_000)).toBe(1_001_200);
+    expect(freeOf(throttle, 1_001_199)).toBe(0);
+    expect(freeOf(throttle, 1_001_200)).toBe(1);
   });
 
   it('does not take an answer to an old request for one to the new one in its cell', () => {
-    const throttle = new Throttle({ cap: 1, windowUs: SECOND_US });
-    const first = throttle.take();
+    const throttle = new Throttle(limitsOf('cts', { cap: 1 }));
+    const first = throttle.take('new');
     throttle.answered(first, 0);
-    expect(throttle.free(2 * SECOND_US)).toBe(1);
-    throttle.take();
+    expect(freeOf(throttle, 2 * SECOND_US)).toBe(1);
+    throttle.take('new');
     throttle.answered(first, 2 * SECOND_US);
-    expect(throttle.free(9 * SECOND_US)).toBe(0);
+    expect(freeOf(throttle, 9 * SECOND_US)).toBe(0);
   });
 });
 
@@ -128,7 +131,7 @@ describe('reserve for replaces', () => {
     [25, 10],
     [39, 10],
   ])('at %i of 50 used, in this order, keeps %i', (used, kept) => {
-    expect(reserve.of(used)).toBe(kept);
+    expect(reserve.of(used, 50)).toBe(kept);
   });
-  const reserve = new ReplaceReserve(50);
+  const reserve = new ReplaceReserve();
 });

@@ -1,7 +1,7 @@
 import type { OrderEvent } from '../../domain/order-life-cycle.ts';
 import type { InstrumentIx, PxTicks, Qty, Side, TimeUs } from '../../domain/units.ts';
 import type { OrderId } from './order-ids.ts';
-import type { VenueCapabilities } from './venue-capabilities.ts';
+import type { RateLimit, VenueCapabilities } from './venue-capabilities.ts';
 
 /**
  * What the author of a venue writes: bytes and time in, domain events and bytes out. Pure; no
@@ -68,7 +68,8 @@ export class RequestBatch {
 
 /** What a protocol tells the adapter. */
 export interface VenueEvents {
-  loggedOn(): void;
+  /** `limits` where the logon states them: they take the configured ones' place. */
+  loggedOn(limits?: readonly RateLimit[]): void;
   /** `fence`: another session took our place; `stop`: a person must look; `retry`: back off. */
   logonRefused(how: 'retry' | 'stop' | 'fence', code: number): void;
   snapshotBegins(): void;

@@ -1,21 +1,19 @@
 import { type Universe, expiryOfSlot } from '../../domain/instrument.ts';
+import { NEVER_US } from '../../domain/time.ts';
 import type { SlotIx, TimeUs } from '../../domain/units.ts';
 
 /**
- * Sides that are wanted and have nothing live, waiting for a message (trading.md 5.6). Turns
- * alternate: an odd turn takes the highest score of the next underlying that waits, round robin, so
- * that one fast market does not starve the others; an even turn takes the want that waited longest,
- * which bounds every wait. A want that leaves loses its place.
+ * Sides that wait for a message (trading.md 5.6), by score and underlying and by age. A want that
+ * leaves loses its place. Whose turn it is decides a policy.
  */
 export class WaitingSides {
   private readonly underlyingOfSlot: Int32Array;
   private readonly slots: Int32Array;
   private readonly placeOf: Int32Array;
-  private readonly sinceUs: Float64Array;
+  readonly sinceUs: Float64Array;
   private readonly score: Float64Array;
   private readonly bestOfUnderlying: Int32Array;
   private nextUnderlying = 0;
-  private turn = 0;
   count = 0;
 
   constructor(universe: Universe) {
@@ -57,24 +55,18 @@ export class WaitingSides {
     return this.slots[place];
   }
 
-  /** Whose turn it is, among those that may go now; -1 when there is none. HOT */
-  pick(mayGo: (slotIx: SlotIx) => boolean): SlotIx | -1 {
-    const slotIx = this.turn % 2 === 0 ? this.bestByScore(mayGo) : this.longestWait(mayGo);
-    if (slotIx >= 0) this.turn++;
-    return slotIx;
-  }
-
-  /** When the oldest began to wait; 0 when none waits. */
+  /** When the oldest began to wait; never where none waits. */
   oldestSinceUs(): TimeUs {
-    let oldest = 0;
+    let oldest: TimeUs = NEVER_US;
     for (let i = 0; i < this.count; i++) {
       const since = this.sinceUs[this.slots[i]];
-      if (oldest === 0 || since < oldest) oldest = since;
+      if (since < oldest) oldest = since;
     }
     return oldest;
   }
 
-  private bestByScore(mayGo: (slotIx: SlotIx) => boolean): SlotIx | -1 {
+  /** Highest score of the next underlying in turn, among those that may go; -1: none. HOT */
+  bestByScore(mayGo: (slotIx: SlotIx) => boolean): SlotIx | -1 {
     const { bestOfUnderlying } = this;
     bestOfUnderlying.fill(-1);
     for (let i = 0; i < this.count; i++) {
@@ -99,7 +91,8 @@ export class WaitingSides {
     return this.score[a] === this.score[b] ? a < b : this.score[a] > this.score[b];
   }
 
-  private longestWait(mayGo: (slotIx: SlotIx) => boolean): SlotIx | -1 {
+  /** Who has waited longest, among those that may go; -1: none. HOT */
+  longestWait(mayGo: (slotIx: SlotIx) => boolean): SlotIx | -1 {
     let oldest = -1;
     for (let i = 0; i < this.count; i++) {
       const slotIx = this.slots[i];

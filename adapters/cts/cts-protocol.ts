@@ -10,6 +10,7 @@ import {
   type TimeUs,
 } from '../../domain/units.ts';
 import { orderIdText } from '../base/order-ids.ts';
+import { LIMIT_PROFILES } from '../base/limit-profiles.ts';
 import type { RateLimit, VenueCapabilities } from '../base/venue-capabilities.ts';
 import {
   type FrameSink,
@@ -64,10 +65,8 @@ export interface CtsOptions {
   readonly credentials: CtsCredentials;
   /** The account to trade; the first one of the logon where it is left out. */
   readonly accountId?: string;
-  /** 50 a second, counted by order, unless the venue agreed to something else. */
-  readonly cap?: number;
-  readonly windowUs?: TimeUs;
-  readonly unit?: RateLimit['unit'];
+  /** 50 orders a second, cancels free, unless the venue agreed to something else. */
+  readonly limits?: readonly RateLimit[];
 }
 
 /** After these the venue may be tried again; any other needs a person (venues.md 3). */
@@ -300,9 +299,7 @@ function isIdle(m: object): boolean {
 }
 
 /** What T4 can do, by its documents and, where they are silent, by assumption (README). */
-export function ctsCapabilities(
-  options: Pick<CtsOptions, 'cap' | 'windowUs' | 'unit'>,
-): VenueCapabilities {
+export function ctsCapabilities({ limits }: Pick<CtsOptions, 'limits'>): VenueCapabilities {
   return {
     orderId: 'venue',
     replace: { atomic: true, countsFilled: true, keepsPriorityOnDecrease: false },
@@ -314,17 +311,6 @@ export function ctsCapabilities(
     replay: 'none',
     protection: 'none',
     quotesInVol: false,
-    limits: [
-      {
-        scope: 'session',
-        windowKind: 'sliding',
-        cap: options.cap ?? 50,
-        windowUs: options.windowUs ?? SECOND_US,
-        unit: options.unit ?? 'orders',
-        cost: { new: 1, replace: 1, cancel: 0, massCancel: 0, quoteEntry: 0 },
-        onBreach: 'reject',
-        readFrom: 'config',
-      },
-    ],
+    limits: limits ?? LIMIT_PROFILES.cts,
   };
 }

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { CURVE_MODELS } from '../../domain/vol-curve.ts';
 import { PLAY_MODELS } from '../play/play-result.ts';
 import type { PlayCommandOptions } from '../play/run-play.ts';
-import { CAP, DELAY_MS, SEED, kernelOption, numberOf } from './option-values.ts';
+import { CAP, DELAY_MS, SEED, kernelOption, numberOf, profileOption } from './option-values.ts';
 
 /** `floodgate play`: stress playback, with real processes or under a virtual clock. */
 export function addPlay(program: Command): void {
@@ -27,7 +27,8 @@ export function addPlay(program: Command): void {
       numberOf('seconds', 0, 86_400),
       0,
     )
-    .option('--cap <n>', 'counted orders a second that the venue allows', CAP, 50)
+    .addOption(profileOption('--venue-profile <name>'))
+    .option('--cap <n>', "what its first limit counts at most, the profile's own if left out", CAP)
     .option('--one-way-ms <ms>', 'delay each way', DELAY_MS, 4)
     .option('--jitter-ms <ms>', 'largest deviation from it', DELAY_MS, 0.5)
     .option(

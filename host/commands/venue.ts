@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { CAP, DELAY_MS, PORT, SEED, numberOf } from './option-values.ts';
+import { CAP, DELAY_MS, PORT, SEED, numberOf, profileOption } from './option-values.ts';
 import { printed } from './printed.ts';
 
 const ENTRY = join(import.meta.dirname, '..', 'venue.ts');
@@ -13,12 +13,9 @@ export function addVenue(program: Command): void {
     .option('--tape <file>', 'market to play: `afternoon` or a file of `tape build`', 'afternoon')
     .option('--port <n>', 'port to listen on, 0: any free one', PORT, 0)
     .option('--seed <n>', 'seed of everything simulated', SEED, 1)
-    .option('--cap <n>', 'counted orders in any second', CAP, 50)
-    .addOption(
-      new Option('--unit <unit>', 'what the cap counts')
-        .choices(['orders', 'messages'])
-        .default('orders'),
-    )
+    .addOption(profileOption('--profile <name>'))
+    .option('--cap <n>', "what its first limit counts at most, the profile's own if left out", CAP)
+    .addOption(new Option('--unit <unit>', 'what the cap counts').choices(['orders', 'messages']))
     .option('--one-way-ms <ms>', 'delay each way', DELAY_MS, 4)
     .option('--jitter-ms <ms>', 'largest deviation from it', DELAY_MS, 0.5)
     .option('--speed <x>', 'times the speed of the tape', numberOf('times', 0.01, 1_000), 1)

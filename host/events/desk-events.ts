@@ -41,7 +41,8 @@ export class DeskEvents {
   }
 
   /** The venue session as it was configured. */
-  adapterFacts(limit: Pick<DeskConfig, 'cap' | 'windowUs' | 'unit'>): AdapterFacts {
+  adapterFacts({ limits }: Pick<DeskConfig, 'limits'>): AdapterFacts {
+    const [limit] = limits;
     const { cancelOnDisconnect } = this.protocol.capabilities;
     const { heartbeatEveryUs, silenceMaxUs } = this.protocol;
     return {

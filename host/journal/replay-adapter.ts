@@ -36,7 +36,7 @@ export class ReplayedAdapter implements Replayed {
 
   start(start: unknown, writer: JournalWriter): void {
     const head = start as AdapterHead;
-    const { products, executionsBefore, cap, windowUs, unit } = head;
+    const { products, executionsBefore, limits, policy } = head;
     const universe = buildUniverse(products);
     assert(universe.ok, 'products that a desk ran with');
     this.memory = allocateDeskMemory(universe.value);
@@ -60,9 +60,8 @@ export class ReplayedAdapter implements Replayed {
       ids: { epoch: head.idEpoch, reserve: (_count, grant) => this.reserve(grant) },
       clock: { nowUs: () => this.nowUs },
       credentials: { ...SIM_CREDENTIALS, account: head.account },
-      cap,
-      windowUs,
-      unit,
+      limits,
+      policy,
       executionsKnown: this.historyOf(executionsBefore),
       start: { products, executionsBefore },
     });

@@ -1,3 +1,5 @@
+import type { PolicyName } from '../../adapters/base/policies/choose-policy.ts';
+import type { RateLimit } from '../../adapters/base/venue-capabilities.ts';
 import type { ProductDefinition } from '../../domain/instrument.ts';
 import type { DeskSettings } from '../../domain/quote-settings.ts';
 import type { VolCurve } from '../../domain/vol-curve.ts';
@@ -16,9 +18,8 @@ export interface EngineHead {
 export interface AdapterHead {
   readonly products: readonly ProductDefinition[];
   readonly venue: 'CTS';
-  readonly cap: number;
-  readonly windowUs: number;
-  readonly unit: 'messages' | 'orders';
+  readonly limits: readonly RateLimit[];
+  readonly policy: PolicyName;
   readonly account: string;
   readonly idEpoch: number;
   readonly executionsBefore: number;

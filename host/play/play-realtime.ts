@@ -1,3 +1,4 @@
+import { limitsOf } from '../../adapters/base/limit-profiles.ts';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,7 +63,8 @@ export async function playRealtime(
   const venue = await startVenue([
     `--tape=${options.tape}`,
     `--seed=${options.seed}`,
-    `--cap=${options.cap}`,
+    `--profile=${options.venueProfile ?? 'cts'}`,
+    ...(options.cap === undefined ? [] : [`--cap=${options.cap}`]),
     `--one-way-ms=${options.oneWayMs}`,
     `--jitter-ms=${options.jitterMs}`,
     `--speed=${options.speed}`,
@@ -116,9 +118,7 @@ function configOf(
     curves: Object.fromEntries(found),
     port: 0,
     staticDir: parts.staticDir,
-    cap: options.cap,
-    windowUs: SECOND_US,
-    unit: 'orders',
+    limits: limitsOf(options.venueProfile ?? 'cts', { cap: options.cap }),
     seed: options.seed,
     ...(options.kernel ? { kernel: options.kernel } : {}),
   };

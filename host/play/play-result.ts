@@ -3,6 +3,8 @@ import type { KernelWish } from '../kernel-forms.ts';
 import type { CurveModel } from '../../domain/vol-curve.ts';
 import { QUOTE_MODELS } from '../../domain/moneyness.ts';
 import { AMERICAN_MODELS } from '../../engine/pricing/american/american-price.ts';
+import type { ProfileName } from '../../adapters/base/limit-profiles.ts';
+import type { PolicyName } from '../../adapters/base/policies/choose-policy.ts';
 import type { VenueReport } from '../venue/venue-report.ts';
 
 export const PLAY_MODELS = [...QUOTE_MODELS, ...AMERICAN_MODELS] as const;
@@ -17,7 +19,16 @@ export interface PlayOptions {
   readonly speed: number;
   /** Seconds of tape to play; 0 = all of it. */
   readonly seconds: number;
-  readonly cap: number;
+  /** Whose limits; CTS where it is left out. */
+  readonly venueProfile?: ProfileName;
+  /** The profile's where it is left out. */
+  readonly cap?: number;
+  /** On whom messages are spent; the desk's own where it is left out. Virtual mode. */
+  readonly policy?: PolicyName;
+  /** From an update to the wire, added to each message of the desk. Virtual mode. */
+  readonly computeUs?: number;
+  /** A yardstick: the underlyings are known so long ahead of the others. Virtual mode. */
+  readonly foresightUs?: number;
   readonly oneWayMs: number;
   readonly jitterMs: number;
   /** Seconds for which the screen is frozen in mid-crash; 0 = no screen is frozen. */
@@ -81,7 +92,13 @@ export interface PlayResult {
   readonly prices: number;
   readonly updateToWireUs: Distribution | null;
   readonly sent: DeskFigures['sent'];
-  readonly cap: { perSecond: number; maxInAnySecondAtVenue: number; rejects: number };
+  readonly cap: {
+    perSecond: number;
+    maxInAnySecondAtVenue: number;
+    rejects: number;
+    sessionsEnded: number;
+    quotesCancelled: number;
+  };
   readonly fills: {
     count: number;
     bad: number;
@@ -146,6 +163,8 @@ export function resultOf(run: PlayedRun): PlayResult {
       perSecond: venue.cap.cap,
       maxInAnySecondAtVenue: venue.cap.maxInAnyWindow,
       rejects: venue.cap.rejects,
+      sessionsEnded: venue.cap.sessionsEnded,
+      quotesCancelled: venue.cap.quotesCancelled,
     },
     fills: {
       count: venue.fills.count,

@@ -51,6 +51,7 @@ export function failuresOf(result: PlayResult): string[] {
   };
   fail(result.fills.badAvoidable > 0, `${result.fills.badAvoidable} avoidable bad fills`);
   fail(result.cap.rejects > 0, `${result.cap.rejects} rejects over the cap`);
+  fail(result.cap.sessionsEnded > 0, `${result.cap.sessionsEnded} sessions ended over the cap`);
   fail(
     result.cap.maxInAnySecondAtVenue > result.cap.perSecond,
     `${result.cap.maxInAnySecondAtVenue} messages in a second, cap ${result.cap.perSecond}`,

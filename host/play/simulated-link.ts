@@ -26,8 +26,10 @@ export class SimulatedLink implements Transport {
   /** What is sent now is lost. */
   private isCut = false;
 
-  constructor(delay: DelaySettings, seed: number) {
-    this.up = new DelayLine<Frame>(delay, createPrng(seed, 'network up'));
+  /** `computeUs`: what the desk takes before its bytes leave. */
+  constructor(delay: DelaySettings, seed: number, computeUs = 0) {
+    const upDelay = { ...delay, oneWayUs: delay.oneWayUs + computeUs };
+    this.up = new DelayLine<Frame>(upDelay, createPrng(seed, 'network up'));
     this.down = new DelayLine<Frame>(delay, createPrng(seed, 'network down'));
   }
 

@@ -1,9 +1,12 @@
+import { type ProfileName, limitsOf } from '../../adapters/base/limit-profiles.ts';
+import type { PolicyName } from '../../adapters/base/policies/choose-policy.ts';
 import type { Adapter } from '../../adapters/base/adapter.ts';
 import { ByteRing, readJson, writeJson } from '../../domain/byte-ring.ts';
 import { BEAT, type DeskMemory, FLAG, allocateDeskMemory } from '../../domain/chain-columns.ts';
 import type { CommandReply, EngineCommand } from '../../domain/desk-command.ts';
 import { ENTRY_BYTES_MAX } from '../../domain/journal-records.ts';
 import type { DeskSettings } from '../../domain/quote-settings.ts';
+import { NEVER_US } from '../../domain/time.ts';
 import type { TimeUs } from '../../domain/units.ts';
 import type { CurveModel } from '../../domain/vol-curve.ts';
 import { type Engine, createEngine, nextDeadlineUs, step } from '../../engine/engine.ts';
@@ -18,7 +21,8 @@ import { noteEngineHead } from '../journal/thread-heads.ts';
 import { curvesOfTape } from '../tape/chain-market.ts';
 import type { Tape } from '../tape/tape.ts';
 import { SimulatedVenue } from '../venue/simulated-venue.ts';
-import { PROFILES, venueOptions } from '../venue/venue-options.ts';
+import { profileOf, venueOptions } from '../venue/venue-options.ts';
+import { Foresight } from './foresight.ts';
 import { SimulatedLink } from './simulated-link.ts';
 
 export interface VirtualDeskOptions {
@@ -28,7 +32,16 @@ export interface VirtualDeskOptions {
   /** Family of the first curves; spline where nothing is said. */
   readonly curve?: CurveModel | undefined;
   readonly speed: number;
-  readonly cap: number;
+  /** The profile's where it is left out. */
+  readonly cap?: number | undefined;
+  /** Limits of the venue and what follows on a breach; CTS where it is left out. */
+  readonly profile?: ProfileName;
+  /** On whom messages are spent; the desk's own where it is left out. */
+  readonly policy?: PolicyName;
+  /** From an update to the wire, added to each message of the desk. */
+  readonly computeUs?: number;
+  /** The underlyings are known so long before a desk could know them; 0: not at all. */
+  readonly foresightUs?: number;
   readonly oneWayUs: number;
   readonly jitterUs: number;
   /** What prices; left out: the TypeScript table kernel. */
@@ -55,6 +68,7 @@ export class VirtualDesk {
   private engineStalledUntilUs: TimeUs = 0;
   private adapterStalledUntilUs: TimeUs = 0;
   private readonly link: SimulatedLink;
+  private foresight: Foresight | undefined;
   private readonly commands = ByteRing.allocate(RING_BYTES);
   private readonly replies = ByteRing.allocate(RING_BYTES);
   private readonly journalRings: readonly ByteRing[];
@@ -65,13 +79,14 @@ export class VirtualDesk {
   private readonly onBlock: ((block: Uint8Array) => void) | undefined;
 
   constructor(options: VirtualDeskOptions) {
-    const { tape, seed, oneWayUs, jitterUs } = options;
+    const { tape, seed, oneWayUs, jitterUs, profile = 'cts' } = options;
+    const limits = limitsOf(profile, { cap: options.cap });
     this.onBlock = options.onBlock;
     const { universe } = tape;
     this.nowUs = tape.startUs;
     this.memory = allocateDeskMemory(universe);
     this.memory.flags[FLAG.ENGINE_EPOCH] = 1;
-    this.link = new SimulatedLink({ oneWayUs, jitterUs }, seed);
+    this.link = new SimulatedLink({ oneWayUs, jitterUs }, seed, options.computeUs);
     const executions = ByteRing.allocate(RING_BYTES);
     this.journalRings = [ByteRing.allocate(RING_BYTES), ByteRing.allocate(RING_BYTES)];
     const [engineRing, adapterRing] = this.journalRings;
@@ -106,16 +121,15 @@ export class VirtualDesk {
       ids: virtualIds(),
       clock: { nowUs: () => this.nowUs },
       credentials: SIM_CREDENTIALS,
-      cap: options.cap,
-      windowUs: PROFILES.cts.windowUs,
-      unit: PROFILES.cts.unit,
+      limits,
+      ...(options.policy ? { policy: options.policy } : {}),
       executionsKnown: [],
       start: { products, executionsBefore: 0 },
     });
     const venue = new SimulatedVenue(
       venueOptions(tape, seed, {
         speed: options.speed,
-        profile: { ...PROFILES.cts, cap: options.cap },
+        profile: profileOf(profile, { cap: options.cap }),
         judge: { oneWayMaxUs: oneWayUs + jitterUs, slackUs: SLACK_US },
       }),
       this.link.fromVenue,
@@ -123,18 +137,28 @@ export class VirtualDesk {
     );
     this.venue = venue;
     this.link.adapter = this.adapter;
+    const { foresightUs = 0 } = options;
+    if (foresightUs > 0) {
+      const leadUs = foresightUs - oneWayUs;
+      this.foresight = new Foresight(tape, options.speed, leadUs, this.adapter);
+    }
     this.link.venue = venue;
   }
 
   startTape(): void {
     this.venue.startTape(this.nowUs);
+    this.foresight?.start(this.nowUs);
   }
 
   /** Runs until `untilUs`, everything due before it done in order of time. */
   run(untilUs: TimeUs): void {
     for (;;) {
       const engineUs = nextDeadlineUs(this.engine);
-      const adapterUs = Math.min(this.link.nextDownUs(), this.adapter.nextDeadlineUs());
+      const adapterUs = Math.min(
+        this.link.nextDownUs(),
+        this.foresight?.nextUs() ?? NEVER_US,
+        this.adapter.nextDeadlineUs(),
+      );
       const nextUs = Math.min(
         this.venue.nextUs(),
         this.link.nextUpUs(),
@@ -177,6 +201,7 @@ export class VirtualDesk {
     const isAdapterRunning = nowUs >= this.adapterStalledUntilUs;
     if (isAdapterRunning) {
       this.link.deliverDown(nowUs);
+      this.foresight?.deliver(nowUs);
       this.adapter.flush();
     }
     if (nowUs >= this.engineStalledUntilUs) {

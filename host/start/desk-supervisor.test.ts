@@ -1,3 +1,4 @@
+import { limitsOf } from '../../adapters/base/limit-profiles.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_QUOTE_SETTINGS } from '../../domain/quote-settings.ts';
 import type { DeskConfig, FromDesk, ToDesk } from '../desk-messages.ts';
@@ -18,9 +19,7 @@ const CONFIG: DeskConfig = {
   staticDir: '',
   stateDir: '',
   armAtStart: true,
-  cap: 50,
-  windowUs: 1_000_000,
-  unit: 'orders',
+  limits: limitsOf('cts'),
   seed: 1,
 };
 const STOPPED: FromDesk = {

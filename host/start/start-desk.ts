@@ -1,9 +1,10 @@
+import { limitsOf } from '../../adapters/base/limit-profiles.ts';
 import { randomBytes } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { type Refusal, refusalText } from '../../domain/outcome.ts';
 import type { DeskConfig } from '../desk-messages.ts';
-import { PROFILES } from '../venue/venue-options.ts';
+
 import { buildKernel, buildScreen } from './build-screen.ts';
 import { forkChild } from './child-process.ts';
 import { type DeskFiles, loadDeskFiles } from './desk-files.ts';
@@ -138,9 +139,7 @@ function configOf(
     token: randomBytes(TOKEN_BYTES).toString('base64url'),
     staticDir: join(ROOT, 'out', 'renderer'),
     stateDir,
-    cap: options.cap,
-    windowUs: PROFILES.cts.windowUs,
-    unit: PROFILES.cts.unit,
+    limits: limitsOf('cts', { cap: options.cap }),
     seed: options.seed,
     kernel: { folder: join(ROOT, 'out', 'kernel'), form: options.kernel },
   };

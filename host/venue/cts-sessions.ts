@@ -84,7 +84,7 @@ export class CtsSessions {
     const session = this.sessions.get(connection);
     if (!session) return;
     if (nowUs - session.receivedUs > SILENCE_MAX_US) {
-      this.end(session, 'nothing received for 60 s');
+      this.end(connection, 'nothing received for 60 s');
       return;
     }
     this.send(connection, { heartbeat: { timestamp: Math.floor(nowUs / 1_000) } });
@@ -98,14 +98,14 @@ export class CtsSessions {
     const decoded = decodeClient(bytes);
     if (!decoded.ok) {
       this.counts.badMessages++;
-      this.end(session, `${decoded.where}: ${decoded.why}`);
+      this.end(session.connection, `${decoded.where}: ${decoded.why}`);
       return;
     }
     const message = decoded.value;
     if (message.heartbeat) return;
     if (message.loginRequest) this.logIn(session, message.loginRequest, nowUs);
     else if (session.user) this.dispatch(session, session.user, message, nowUs);
-    else this.end(session, 'not logged in');
+    else this.end(session.connection, 'not logged in');
   }
 
   /** Collects an update; `flush` sends what one step brought for a market in one frame. */
@@ -190,7 +190,7 @@ export class CtsSessions {
       const errorMessage = 'unknown firm, user or password';
       const result = LOGIN_RESULT.FAILED;
       this.send(session.connection, { loginResponse: { result, errorMessage } });
-      this.end(session, 'login refused');
+      this.end(session.connection, 'login refused');
       return;
     }
     for (const other of this.sessions.values()) {
@@ -199,7 +199,7 @@ export class CtsSessions {
       const errorMessage = 'logged in elsewhere';
       const result = LOGIN_RESULT.LOGGED_IN_ELSEWHERE;
       this.send(other.connection, { loginResponse: { result, errorMessage } });
-      this.end(other, 'logged in elsewhere');
+      this.end(other.connection, 'logged in elsewhere');
     }
     session.user = user;
     this.counts.logins++;
@@ -322,8 +322,9 @@ export class CtsSessions {
     this.parts.send(connection, encodeServer(message));
   }
 
-  private end(session: Session, reason: string): void {
-    this.drop(session.connection);
-    this.parts.close(session.connection, reason);
+  /** Ends a session: the client learns of it as a closed connection. */
+  end(connection: number, reason: string): void {
+    this.drop(connection);
+    this.parts.close(connection, reason);
   }
 }

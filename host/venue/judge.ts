@@ -2,6 +2,7 @@ import { ASK, BID, type TimeUs } from '../../domain/units.ts';
 import type { ClientOrder, ClientOrders } from './client-orders.ts';
 import { type FairValues, THROUGH_EPS_TICKS } from './fair-value.ts';
 import type { Party } from './matching-book.ts';
+import { type Arrival, RateRules } from './rate-rules.ts';
 import { SlidingCount } from './sliding-count.ts';
 import type { VenueMarket } from './venue-market.ts';
 import type { VenueOptions } from './venue-options.ts';
@@ -10,6 +11,8 @@ import { Samples, SecondIntegral } from './venue-samples.ts';
 
 const SAMPLE_EVERY_US = 100_000;
 const PARTY_NAMES = ['client', 'maker', 'customer', 'sniper', 'tape'] as const;
+/** CME ends a session at half as much again as it lets through (venues.md 9). */
+const FAR_OVER = 1.5;
 /** A past that the judge does not look beyond. */
 const THROUGH_MAX_US = 60_000_000;
 
@@ -22,7 +25,7 @@ export class Judge {
   private readonly clients: ClientOrders;
   private readonly fair: FairValues;
   private readonly options: VenueOptions;
-  private readonly counts = new Map<string, SlidingCount>();
+  private readonly rules: RateRules;
   private readonly all: SlidingCount;
   private readonly liveBySlot: Int32Array;
   private samples: Samples | undefined;
@@ -33,6 +36,9 @@ export class Judge {
   private tickLotMs = 0;
   private fillList: VenueFill[] = [];
   capRejects = 0;
+  /** Harder consequences of a breach: sessions ended, orders cancelled. */
+  sessionsEnded = 0;
+  quotesCancelled = 0;
   otherRejects = 0;
   /** Instant at which options are priced. */
   tapeUs: TimeUs;
@@ -42,7 +48,9 @@ export class Judge {
     this.clients = clients;
     this.fair = fair;
     this.options = options;
-    this.all = new SlidingCount(options.profile.windowUs);
+    const { limits } = options.profile;
+    this.rules = new RateRules(limits, FAR_OVER);
+    this.all = new SlidingCount(limits[0].windowUs);
     this.liveBySlot = new Int32Array(market.universe.slotCount);
     this.tapeUs = options.tape.startUs;
   }
@@ -62,28 +70,19 @@ export class Judge {
     this.integral?.advance(nowUs, this.liveSides);
   }
 
-  /**
-   * Counts the `orders` of one arriving request and returns how many of them, from the first on,
-   * are within the cap. What is refused counts as well: it did arrive.
-   */
-  countArrival(userId: string, kind: 'add' | 'replace', orders: number, nowUs: TimeUs): number {
-    const { cap, unit, windowUs } = this.options.profile;
-    let count = this.counts.get(userId);
-    if (!count) {
-      count = new SlidingCount(windowUs);
-      this.counts.set(userId, count);
-    }
+  /** Counts the `orders` of one arriving request; the answer is reused. */
+  countArrival(
+    userId: string,
+    kind: 'add' | 'replace' | 'cancel',
+    orders: number,
+    nowUs: TimeUs,
+  ): Readonly<Arrival> {
     this.sent[kind] += orders;
-    const weight = unit === 'orders' ? orders : 1;
-    const room = cap - count.countAt(nowUs);
-    count.add(nowUs, weight);
-    this.all.add(nowUs, weight);
-    if (unit === 'orders') return Math.max(0, Math.min(orders, room));
-    return room > 0 ? orders : 0;
-  }
-
-  countCancels(orders: number): void {
-    this.sent.cancel += orders;
+    const costKind = kind === 'add' ? 'new' : kind;
+    const [{ cost, unit }] = this.options.profile.limits;
+    const weight = cost[costKind] * (unit === 'orders' ? orders : 1);
+    if (weight > 0) this.all.add(nowUs, weight);
+    return this.rules.count(userId, costKind, orders, nowUs);
   }
 
   /** A price takes effect at `nowUs`, before it may match: since when is it through fair? */
@@ -165,16 +164,17 @@ export class Judge {
     }
     const { profile } = this.options;
     const { fills, lots, bad, avoidable, edge, futureFills } = this.totals;
-    let most = 0;
-    for (const count of this.counts.values()) most = Math.max(most, count.max);
+    const [limit] = profile.limits;
     const rows = this.samples?.rows ?? [];
     return {
       cap: {
-        cap: profile.cap,
-        windowUs: profile.windowUs,
-        unit: profile.unit,
-        maxInAnyWindow: most,
+        cap: limit.cap,
+        windowUs: limit.windowUs,
+        unit: limit.unit,
+        maxInAnyWindow: this.rules.most,
         rejects: this.capRejects,
+        sessionsEnded: this.sessionsEnded,
+        quotesCancelled: this.quotesCancelled,
       },
       sent: { ...this.sent },
       otherRejects: this.otherRejects,

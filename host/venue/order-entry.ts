@@ -1,3 +1,4 @@
+import type { RateLimit } from '../../adapters/base/venue-capabilities.ts';
 import { BUY_SELL, ORDER_CHANGE, RESPONSE_PENDING } from '../../adapters/cts/cts-enums.ts';
 import type {
   OrderBatch,
@@ -46,6 +47,7 @@ export class OrderEntry {
   private readonly profile: VenueProfile;
   private readonly onRequest: OnRequest | undefined;
   private readonly tell: Tell;
+  private readonly endSession: (connection: number, reason: string) => void;
   private idPrefix = '';
 
   constructor(parts: {
@@ -56,6 +58,7 @@ export class OrderEntry {
     readonly profile: VenueProfile;
     readonly onRequest?: OnRequest | undefined;
     readonly tell: Tell;
+    readonly endSession: (connection: number, reason: string) => void;
   }) {
     this.market = parts.market;
     this.clients = parts.clients;
@@ -64,6 +67,7 @@ export class OrderEntry {
     this.profile = parts.profile;
     this.onRequest = parts.onRequest;
     this.tell = parts.tell;
+    this.endSession = parts.endSession;
   }
 
   /** Ids of a day begin with the second the venue opened, so that a restart repeats none. */
@@ -78,7 +82,9 @@ export class OrderEntry {
 
   submit(who: Requester, request: OrderSubmit, nowUs: TimeUs, idsTaken?: string[]): void {
     const { orders } = request;
-    const withinCap = this.judge.countArrival(who.userId, 'add', orders.length, nowUs);
+    const arrival = this.judge.countArrival(who.userId, 'add', orders.length, nowUs);
+    const withinCap = arrival.within;
+    const { isFarOver } = arrival;
     for (const [i, wanted] of orders.entries()) {
       const { id, text } = this.takeId('U');
       idsTaken?.push(text);
@@ -98,11 +104,14 @@ export class OrderEntry {
         this.place(order, nowUs);
       }
     }
+    if (withinCap < orders.length) this.punish(who, isFarOver, nowUs);
   }
 
   revise(who: Requester, request: OrderRevise, nowUs: TimeUs): void {
     const { revisions } = request;
-    const withinCap = this.judge.countArrival(who.userId, 'replace', revisions.length, nowUs);
+    const arrival = this.judge.countArrival(who.userId, 'replace', revisions.length, nowUs);
+    const withinCap = arrival.within;
+    const { isFarOver } = arrival;
     for (const [i, revision] of revisions.entries()) {
       const order = this.ownOrder(who, request, revision.uniqueId);
       const whim = this.onRequest?.('replace', order, nowUs);
@@ -131,16 +140,26 @@ export class OrderEntry {
       } else if (i >= withinCap) {
         this.judge.capRejects++;
         this.answer(order, ORDER_CHANGE.REVISION_RISK_FAILED, nowUs, this.overCapText());
+        // The venue's own Gatekeeper rule: over the limit a change is a cancel.
+        if (this.limit.onBreach === 'modifyBecomesCancel') {
+          this.judge.quotesCancelled++;
+          this.cancel(order, nowUs, this.overCapText());
+        }
       } else {
         if (revision.tag) order.tag = revision.tag;
         this.applyRevision(order, volume, px, nowUs);
       }
     }
+    if (withinCap < revisions.length) this.punish(who, isFarOver, nowUs);
   }
 
   pull(who: Requester, request: OrderPull, nowUs: TimeUs): void {
-    this.judge.countCancels(request.pulls.length);
-    for (const { uniqueId, tag } of request.pulls) {
+    const { pulls } = request;
+    const arrival = this.judge.countArrival(who.userId, 'cancel', pulls.length, nowUs);
+    const passes = this.limit.onBreach === 'modifyBecomesCancel';
+    const withinCap = passes ? pulls.length : arrival.within;
+    const { isFarOver } = arrival;
+    for (const [i, { uniqueId, tag }] of pulls.entries()) {
       const order = this.ownOrder(who, request, uniqueId);
       const whim = this.onRequest?.('cancel', order, nowUs);
       if (!order) {
@@ -154,6 +173,9 @@ export class OrderEntry {
         this.answer(order, ORDER_CHANGE.PULL_REJECTED, nowUs, 'too late to cancel');
       } else if (whim !== undefined) {
         this.answer(order, ORDER_CHANGE.PULL_REJECTED, nowUs, whim);
+      } else if (i >= withinCap) {
+        this.judge.capRejects++;
+        this.answer(order, ORDER_CHANGE.PULL_REJECTED, nowUs, this.overCapText());
       } else if (state === MARKET_STATE.NO_CANCEL || state === MARKET_STATE.CLOSED) {
         this.answer(order, ORDER_CHANGE.PULL_REJECTED, nowUs, 'no cancels in this market state');
       } else {
@@ -163,6 +185,7 @@ export class OrderEntry {
         this.cancel(order, nowUs, '');
       }
     }
+    if (withinCap < pulls.length) this.punish(who, isFarOver, nowUs);
   }
 
   /** All submissions are checked before the first is placed; one bad order refuses the batch. */
@@ -322,8 +345,30 @@ export class OrderEntry {
     this.tell(order, statusUpdate(universe, order, change, nowUs, undefined, detail));
   }
 
+  /** What follows on a breach besides the refusal of what was over (venues.md 10). */
+  private punish(who: Requester, isFarOver: boolean, nowUs: TimeUs): void {
+    const { onBreach } = this.limit;
+    if (onBreach === 'cancelAllQuotes') {
+      for (const queue of this.clients.resting) {
+        for (const order of queue.filter(({ userId }) => userId === who.userId)) {
+          this.judge.quotesCancelled++;
+          this.cancel(order, nowUs, this.overCapText());
+        }
+      }
+    }
+    if (onBreach === 'logout' || (onBreach === 'rejectThenLogout' && isFarOver)) {
+      this.judge.sessionsEnded++;
+      this.endSession(who.connection, this.overCapText());
+    }
+  }
+
+  /** The limit by which a venue states what a breach has as consequence. */
+  private get limit(): RateLimit {
+    return this.profile.limits[0];
+  }
+
   private overCapText(): string {
-    const { cap, unit, windowUs } = this.profile;
+    const { cap, unit, windowUs } = this.limit;
     return `message rate over the cap of ${cap} ${unit} in ${windowUs / 1e6} s`;
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MARKET_STATE } from '../../domain/chain-columns.ts';
 import { ScriptedDesk, loggedIn } from '../../test/venue/scripted-desk.ts';
-import { CALL_MARKET, START_US, syntheticTape } from '../../test/venue/synthetic-tape.ts';
-import { venueOptions } from './venue-options.ts';
+import { CALL_MARKET, START_US } from '../../test/venue/synthetic-tape.ts';
+import { profileOf } from './venue-options.ts';
 
 describe('session', () => {
   it('refuses wrong credentials with result 1 and closes', () => {
@@ -179,11 +179,7 @@ describe('cap', () => {
   });
 
   it('counts requests where the unit is messages', () => {
-    const profile = {
-      ...venueOptions(syntheticTape([]), 1).profile,
-      unit: 'messages',
-      cap: 2,
-    } as const;
+    const profile = profileOf('cts', { unit: 'messages', cap: 2 });
     const desk = loggedIn([], { profile });
     const order = { buySell: 1, priceType: 1, volume: 1, limitPrice: { value: '60.00' } };
     const request = { accountId: 'SIM-1', marketId: CALL_MARKET, orders: [order, order, order] };

@@ -52,6 +52,8 @@ export class SimulatedVenue {
   readonly entry: OrderEntry;
   readonly sessions: CtsSessions;
   private readonly tapeOrders: (BookOrder | null)[];
+  /** Sessions to end once the request that broke the limit is answered. */
+  private readonly toEnd: { connection: number; reason: string }[] = [];
   private lastUs: TimeUs = 0;
   private isQuoted = false;
 
@@ -81,6 +83,7 @@ export class SimulatedVenue {
       profile,
       onRequest,
       tell: (subject, update) => this.sessions.tell(subject, update),
+      endSession: (connection, reason) => this.toEnd.push({ connection, reason }),
     });
     const { entry } = this;
     this.sessions = new CtsSessions({
@@ -105,6 +108,10 @@ export class SimulatedVenue {
     this.advance(nowUs);
     this.sessions.receive(connection, bytes, nowUs);
     this.sessions.flush(nowUs);
+    for (let one = this.toEnd.pop(); one; one = this.toEnd.pop()) {
+      this.sessions.end(one.connection, one.reason);
+      this.disconnect(one.connection, nowUs);
+    }
   }
 
   disconnect(connection: number, nowUs: TimeUs): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { PROFILE_NAMES, type ProfileName } from '../../adapters/base/limit-profiles.ts';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { AFTERNOON } from '../tape/load-tape.ts';
 
@@ -9,8 +10,10 @@ export interface VenueArguments {
   readonly tape: string;
   readonly port: number;
   readonly seed: number;
-  readonly cap: number;
-  readonly unit: 'messages' | 'orders';
+  readonly profile: ProfileName;
+  /** The profile's own where they are left out. */
+  readonly cap: number | undefined;
+  readonly unit: 'messages' | 'orders' | undefined;
   readonly oneWayUs: number;
   readonly jitterUs: number;
   readonly speed: number;
@@ -35,15 +38,20 @@ export function parseVenueArguments(args: readonly string[]): Outcome<VenueArgum
   const numbers: Partial<Record<NumberName, number>> = {};
   for (const [name, [least, most, unit]] of Object.entries(NUMBERS)) {
     const text = values[name as NumberName];
+    if (text === undefined) continue;
     const value = text.trim() === '' ? Number.NaN : Number(text);
     if (!(value >= least && value <= most)) {
       return refuse(`--${name}`, `takes ${least} to ${most}${unit}, got "${text}"`);
     }
     numbers[name as NumberName] = value;
   }
-  const n = numbers as Record<NumberName, number>;
+  const n = numbers as Record<Exclude<NumberName, 'cap'>, number>;
   const { unit } = values;
-  if (unit !== 'messages' && unit !== 'orders') {
+  const profile = PROFILE_NAMES.find((name) => name === values.profile);
+  if (profile === undefined) {
+    return refuse('--profile', `takes ${PROFILE_NAMES.join(', ')}, got "${values.profile}"`);
+  }
+  if (unit !== undefined && unit !== 'messages' && unit !== 'orders') {
     return refuse('--unit', `takes messages or orders, got "${unit}"`);
   }
   const sniperUs = parseRange(values['sniper-ms']);
@@ -54,7 +62,8 @@ export function parseVenueArguments(args: readonly string[]): Outcome<VenueArgum
     tape: values.tape,
     port: n.port,
     seed: n.seed,
-    cap: n.cap,
+    profile,
+    cap: numbers.cap,
     unit,
     oneWayUs: Math.round(n['one-way-ms'] * 1_000),
     jitterUs: Math.round(n['jitter-ms'] * 1_000),
@@ -104,8 +113,9 @@ function parse(args: readonly string[]) {
       tape: text(AFTERNOON),
       port: text('0'),
       seed: text('1'),
-      cap: text('50'),
-      unit: text('orders'),
+      profile: text('cts'),
+      cap: { type: 'string' },
+      unit: { type: 'string' },
       'one-way-ms': text('4'),
       'jitter-ms': text('0.5'),
       speed: text('1'),

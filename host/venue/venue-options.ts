@@ -1,27 +1,26 @@
-import { SECOND_US, type TimeUs } from '../../domain/units.ts';
+import { type ProfileName, limitsOf } from '../../adapters/base/limit-profiles.ts';
+import type { RateLimit } from '../../adapters/base/venue-capabilities.ts';
+import type { TimeUs } from '../../domain/units.ts';
 import type { Tape } from '../tape/tape.ts';
 import type { ClientOrder } from './client-orders.ts';
 
 /** What one kind of venue does over its limit and at a lost connection (venues.md 10). */
 export interface VenueProfile {
-  readonly name: string;
-  readonly cap: number;
-  readonly windowUs: number;
-  readonly unit: 'messages' | 'orders';
-  readonly overCap: 'rejectOrder';
+  readonly name: ProfileName;
+  readonly limits: readonly RateLimit[];
   readonly cancelOnDisconnect: 'none' | 'connection';
 }
 
-export const PROFILES = {
-  cts: {
-    name: 'cts',
-    cap: 50,
-    windowUs: SECOND_US,
-    unit: 'orders',
-    overCap: 'rejectOrder',
-    cancelOnDisconnect: 'none',
-  },
-} as const satisfies Record<string, VenueProfile>;
+const CANCELS_ON_DISCONNECT: readonly ProfileName[] = ['cme', 'cme-quotes', 'deribit'];
+
+/** A venue by name, with what it agreed to otherwise; every one speaks the CTS wire. */
+export function profileOf(
+  name: ProfileName,
+  agreed: Parameters<typeof limitsOf>[1] = {},
+): VenueProfile {
+  const cancelOnDisconnect = CANCELS_ON_DISCONNECT.includes(name) ? 'connection' : 'none';
+  return { name, limits: limitsOf(name, agreed), cancelOnDisconnect };
+}
 
 export interface VenueUser {
   readonly firm: string;
@@ -81,7 +80,7 @@ export function venueOptions(
   return {
     tape,
     seed,
-    profile: PROFILES.cts,
+    profile: profileOf('cts'),
     users: SIM_USERS,
     speed: 1,
     loops: false,

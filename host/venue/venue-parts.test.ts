@@ -103,7 +103,14 @@ describe('command line', () => {
   it('has the defaults of the yardstick', () => {
     expect(parseVenueArguments([])).toMatchObject({
       ok: true,
-      value: { cap: 50, unit: 'orders', oneWayUs: 4_000, jitterUs: 500, sniperUs: [2_000, 20_000] },
+      value: {
+        profile: 'cts',
+        cap: undefined,
+        unit: undefined,
+        oneWayUs: 4_000,
+        jitterUs: 500,
+        sniperUs: [2_000, 20_000],
+      },
     });
   });
 

@@ -19,6 +19,9 @@ export interface VenueReport {
     readonly maxInAnyWindow: number;
     /** Orders refused for being over the cap. */
     readonly rejects: number;
+    /** Harder consequences: sessions ended, orders cancelled by the venue. */
+    readonly sessionsEnded: number;
+    readonly quotesCancelled: number;
   };
   /** Orders named in requests on arrival, whatever became of them. */
   readonly sent: { readonly add: number; readonly replace: number; readonly cancel: number };

@@ -1,7 +1,11 @@
+import { type ProfileName, limitsOf } from '../../adapters/base/limit-profiles.ts';
+import { Floodgate } from '../../adapters/base/policies/floodgate.ts';
+import type { SendPolicy } from '../../adapters/base/policies/send-policy.ts';
+import type { RateLimit } from '../../adapters/base/venue-capabilities.ts';
 import { Adapter } from '../../adapters/base/adapter.ts';
 import type { KnownTrade } from '../../adapters/base/execution-log.ts';
 import type { AdapterEvent } from '../../adapters/base/journal-sink.ts';
-import { type CtsOptions, CtsProtocol } from '../../adapters/cts/cts-protocol.ts';
+import { CtsProtocol } from '../../adapters/cts/cts-protocol.ts';
 import type { HandNote, HandRequest } from '../../domain/hand-order.ts';
 import { ByteRing, readJson, writeJson } from '../../domain/byte-ring.ts';
 import {
@@ -22,14 +26,18 @@ import { ScriptedVenue } from './scripted-venue.ts';
 const START_US = 1_700_000_000 * SECOND_US;
 const BEAT_EVERY_US = 100_000;
 
-export interface BenchOptions extends Partial<Pick<CtsOptions, 'cap' | 'unit'>> {
+export interface BenchOptions {
   readonly strikes?: number;
   readonly oneWayUs?: TimeUs;
   /** Extra delay each way, drawn; order is kept. */
   readonly jitter?: { readonly prng: Prng; readonly maxUs: number; readonly stallUs?: number };
   readonly executionsKnown?: readonly KnownTrade[];
   readonly idEpoch?: number;
-  readonly advanceWithoutBudget?: 'cancel' | 'rest';
+  readonly cap?: number;
+  readonly unit?: RateLimit['unit'];
+  readonly profile?: ProfileName;
+  /** The desk's own, whose advances are cancelled without budget, where it is left out. */
+  readonly policy?: SendPolicy;
 }
 
 interface Delivery {
@@ -71,10 +79,11 @@ export class AdapterBench {
       this.put(this.toDesk, () => this.adapter.onMessage(copy, this.nowUs));
     });
     const credentials = { firm: 'F', username: 'u', password: 'p', appName: 'a', appLicense: 'l' };
-    const { cap = 50, unit = 'orders' } = options;
+    const { cap = 50, unit = 'orders', profile = 'cts' } = options;
+    const limits = limitsOf(profile, { cap, unit });
     this.adapter = new Adapter({
       universe: this.universe,
-      protocol: new CtsProtocol({ universe: this.universe, credentials, cap, unit }),
+      protocol: new CtsProtocol({ universe: this.universe, credentials, limits }),
       memory: this.memory,
       executions: this.executions,
       handRing: this.hands,
@@ -93,7 +102,7 @@ export class AdapterBench {
       },
       ids: { epoch: options.idEpoch ?? 1, reserve: this.reserveIds() },
       clock: { nowUs: () => this.nowUs },
-      advanceWithoutBudget: options.advanceWithoutBudget ?? 'cancel',
+      policy: options.policy ?? new Floodgate('cancel'),
       executionsKnown: options.executionsKnown ?? [],
     });
     this.startEngine();

@@ -1,3 +1,4 @@
+import { Floodgate } from '../../adapters/base/policies/floodgate.ts';
 import { describe, expect, it } from 'vitest';
 import { ADAPTER_EVENT } from '../../adapters/base/journal-sink.ts';
 import { REQUEST } from '../../adapters/base/venue-protocol.ts';
@@ -115,7 +116,7 @@ describe('the adapter and its engine', () => {
   });
 
   it('may leave an order at a safer price until there is budget to move it', () => {
-    const bench = new AdapterBench({ cap: 5, advanceWithoutBudget: 'rest' }).logOn();
+    const bench = new AdapterBench({ cap: 5, policy: new Floodgate() }).logOn();
     for (let i = 0; i < 5; i++) bench.want(2 * i, 80);
     bench.run(10_000);
     for (let i = 0; i < 5; i++) bench.want(2 * i, i === 0 ? 79 : 81);

@@ -1,3 +1,4 @@
+import { limitsOf } from '../../adapters/base/limit-profiles.ts';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { type DeskMemory, FLAG, allocateDeskMemory } from '../../domain/chain-columns.ts';
@@ -99,7 +100,7 @@ export async function startFakeDesk(options: FakeDeskOptions = {}): Promise<Fake
     environment: options.environment ?? 'SIM',
     epoch,
     events,
-    adapters: [events.adapterFacts({ cap: 50, windowUs: SECOND_US, unit: 'orders' })],
+    adapters: [events.adapterFacts({ limits: limitsOf('cts') })],
     buildId: 'fake',
     venueName: 'CTS',
   });

@@ -28,7 +28,8 @@ export async function startRealDesk(staticDir: string): Promise<RealDesk> {
   if (!composed.ok) throw new Error(composed.why);
   const host = composed.value;
   const { universe, memory, clock, kernel, anchor, settings } = host;
-  const { products, windowUs } = play.config;
+  const { products, limits } = play.config;
+  const [{ windowUs }] = limits;
   const refit = new Refit(host, settings, onNews);
   const thread = { products, windowUs, kernel, anchor, memory: memory.buffer };
   const staging = new StagingDesk({ host, thread, refit, settings, onNews });

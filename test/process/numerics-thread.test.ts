@@ -1,3 +1,4 @@
+import { limitsOf } from '../../adapters/base/limit-profiles.ts';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +8,7 @@ import { ENGINE_STAT } from '../../domain/chain-columns.ts';
 import { markDirty } from '../../domain/columns.ts';
 import type { ProductDefinition } from '../../domain/instrument.ts';
 import { DEFAULT_QUOTE_SETTINGS } from '../../domain/quote-settings.ts';
-import { CALL, SECOND_US, YEAR_US } from '../../domain/units.ts';
+import { CALL, YEAR_US } from '../../domain/units.ts';
 import type { VolCurve } from '../../domain/vol-curve.ts';
 import { americanPrice } from '../../engine/pricing/american/american-price.ts';
 import { type DeskHost, composeDesk } from '../../host/compose.ts';
@@ -77,9 +78,7 @@ beforeAll(() => {
       port: 0,
       staticDir: '',
       stateDir,
-      cap: 50,
-      windowUs: SECOND_US,
-      unit: 'messages',
+      limits: limitsOf('cts', { unit: 'messages' }),
       seed: 1,
       models: MODELS,
     },

@@ -1,5 +1,5 @@
+import { limitsOf } from '../../adapters/base/limit-profiles.ts';
 import { DEFAULT_QUOTE_SETTINGS } from '../../domain/quote-settings.ts';
-import { SECOND_US } from '../../domain/units.ts';
 import { expiryKeys } from '../../host/config/curves-file.ts';
 import type { DeskConfig } from '../../host/desk-messages.ts';
 import { type VenueProcess, startVenue } from '../../host/start/simulated-venue-process.ts';
@@ -43,9 +43,7 @@ export async function openPlay(seed: number, speed: number, stateDir: string): P
       curves: Object.fromEntries(curves.flatMap((c, ix) => (c ? [[keys[ix], c] as const] : []))),
       port: 0,
       staticDir: 'out/renderer',
-      cap: PLAY_CAP,
-      windowUs: SECOND_US,
-      unit: 'orders',
+      limits: limitsOf('cts', { cap: PLAY_CAP }),
       seed,
     },
   };

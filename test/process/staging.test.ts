@@ -27,7 +27,8 @@ beforeAll(async () => {
   await until(() => adapterStats[ADAPTER_STAT.session] === SESSION_STATE.UP);
   await until(() => expiries.atmVol.every((vol) => vol > 0));
   refit = new Refit(desk, desk.settings, (text) => news.push(text));
-  const { products, windowUs } = play.config;
+  const { products, limits } = play.config;
+  const [{ windowUs }] = limits;
   const { kernel, anchor, memory, settings } = desk;
   const thread = { products, windowUs, kernel, anchor, memory: memory.buffer };
   const onNews = (text: string): unknown => news.push(text);

@@ -1,3 +1,4 @@
+import { limitsOf } from '../../adapters/base/limit-profiles.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -5,7 +6,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ADAPTER_STAT, SESSION_STATE } from '../../domain/chain-columns.ts';
 import { DEFAULT_QUOTE_SETTINGS } from '../../domain/quote-settings.ts';
-import { SECOND_US } from '../../domain/units.ts';
 import { type DeskHost, composeDesk } from '../../host/compose.ts';
 import { type VenueProcess, startVenue } from '../../host/start/simulated-venue-process.ts';
 import { afternoon } from '../../host/tape/afternoon.ts';
@@ -63,9 +63,7 @@ async function sessionWith(url: string, authority: string): Promise<number> {
       port: 0,
       staticDir: 'out/renderer',
       stateDir: mkdtempSync(join(folder, 'state-')),
-      cap: 50,
-      windowUs: SECOND_US,
-      unit: 'orders',
+      limits: limitsOf('cts'),
       seed: 1,
     },
     () => undefined,

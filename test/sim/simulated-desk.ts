@@ -1,3 +1,4 @@
+import { limitsOf } from '../../adapters/base/limit-profiles.ts';
 import type { QuoteKernel } from '../../engine/pricing/quote-kernel.ts';
 import type { Adapter } from '../../adapters/base/adapter.ts';
 import type { IdStore } from '../../adapters/base/order-ids.ts';
@@ -27,7 +28,6 @@ import { forgetPredecessor } from '../../host/engine-start.ts';
 import { JournalWriter } from '../../host/journal/journal-writer.ts';
 import { noteEngineHead } from '../../host/journal/thread-heads.ts';
 import { markAdapterDead, markEngineDead } from '../../host/make-safe.ts';
-import { PROFILES } from '../../host/venue/venue-options.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 
@@ -159,9 +159,7 @@ export class SimulatedDesk {
       ids: mutant?.ids ? mutant.ids(ids) : ids,
       clock: { nowUs: clockUs },
       credentials: SIM_CREDENTIALS,
-      cap: mutant?.cap ? mutant.cap(cap) : cap,
-      windowUs: PROFILES.cts.windowUs,
-      unit: PROFILES.cts.unit,
+      limits: limitsOf('cts', { cap: mutant?.cap ? mutant.cap(cap) : cap }),
       executionsKnown: history,
       start: { products, executionsBefore: history.length },
     });

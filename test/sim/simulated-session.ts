@@ -5,7 +5,7 @@ import { type AssertionError, NO_PX, SECOND_US, type TimeUs, assert } from '../.
 import type { QuoteKernel } from '../../engine/pricing/quote-kernel.ts';
 import { EventQueue } from '../../host/venue/event-queue.ts';
 import { SimulatedVenue } from '../../host/venue/simulated-venue.ts';
-import { PROFILES, venueOptions } from '../../host/venue/venue-options.ts';
+import { profileOf, venueOptions } from '../../host/venue/venue-options.ts';
 import type { Tape } from '../../host/tape/tape.ts';
 import { DeskClock } from './desk-clock.ts';
 import { type FaultHits, type FaultKind, noHits } from './fault-kinds.ts';
@@ -103,7 +103,7 @@ export class SimulatedSession {
       prngOf(scenario, 'network down'),
     ]);
     this.venueFaults = new VenueFaults(this);
-    const profile = { ...PROFILES.cts, cap: this.cap };
+    const profile = profileOf('cts', { cap: this.cap });
     this.venue = new SimulatedVenue(
       venueOptions(this.tape, scenario.seed, {
         profile,
@@ -119,7 +119,7 @@ export class SimulatedSession {
       network: this.network,
       disk: this.disk,
       cap: this.cap,
-      windowUs: profile.windowUs,
+      windowUs: profile.limits[0].windowUs,
       positionLotsMax: POSITION_LOTS_MAX,
       desk: () => this.desk,
       isPulled: () => this.operator.hasPulled,

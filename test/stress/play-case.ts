@@ -4,7 +4,6 @@ import { type PlayOptions, type PlayResult, resultOf } from '../../host/play/pla
 import { failuresOf } from '../../host/play/play-summary.ts';
 import { SLICE_US, playVirtual } from '../../host/play/play-virtual.ts';
 import type { Tape } from '../../host/tape/tape.ts';
-import { PROFILES } from '../../host/venue/venue-options.ts';
 import type { VenueFill, VenueReport } from '../../host/venue/venue-report.ts';
 import { DrillRun } from './drills.ts';
 import { type StressCase, caseName } from './stress-cases.ts';
@@ -53,7 +52,7 @@ export function playCase(stress: StressCase, tape: Tape): CaseResult {
     mode: 'virtual',
     speed,
     seconds: 0,
-    cap: PROFILES[venue].cap,
+    venueProfile: venue,
     oneWayMs: 4,
     jitterMs: 0.5,
     freezeUiS: drill.freezeUiS ?? 0,

@@ -1,16 +1,16 @@
-import { PROFILES } from '../../host/venue/venue-options.ts';
+import type { ProfileName } from '../../adapters/base/limit-profiles.ts';
 import { DRILLS, type Drill } from './drills.ts';
 import { STRESS_TAPES, type StressTape } from './stress-tapes.ts';
 
 /** Firms must test at twice their peak (MiFID II RTS 6, article 10). */
 export const SPEEDS = [1, 2] as const;
-export const VENUES = Object.keys(PROFILES) as (keyof typeof PROFILES)[];
+export const VENUES = ['cts', 'cme', 'cboe', 'deribit'] as const satisfies ProfileName[];
 
 /** One run of the pack under a virtual clock. */
 export interface StressCase {
   readonly tape: StressTape;
   readonly speed: (typeof SPEEDS)[number];
-  readonly venue: keyof typeof PROFILES;
+  readonly venue: (typeof VENUES)[number];
   readonly drill: Drill;
 }
 

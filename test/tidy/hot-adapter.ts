@@ -38,7 +38,7 @@ export const ADAPTER_RUNS: readonly HotRun[] = [
       'adapters/base/plan-wants.ts crossesOwn',
       'adapters/base/send-requests.ts sendRequests',
       'adapters/base/show-sides.ts showSides',
-      'adapters/base/throttle.ts free',
+      'adapters/base/throttle.ts room',
       'adapters/base/throttle.ts used',
       'adapters/base/throttle.ts take',
       'adapters/base/throttle.ts answered',
@@ -55,9 +55,11 @@ export const ADAPTER_RUNS: readonly HotRun[] = [
   {
     name: 'an adapter at its cap',
     covers: [
-      'adapters/base/plan-wants.ts spendOnWaiting',
+      'adapters/base/spend-waiting.ts spendOnWaiting',
       'adapters/base/waiting-sides.ts add',
-      'adapters/base/waiting-sides.ts pick',
+      'adapters/base/waiting-sides.ts bestByScore',
+      'adapters/base/waiting-sides.ts longestWait',
+      'adapters/base/policies/send-policy.ts longestWait',
     ],
     calls: 300,
     bytesMax: BYTES_MAX,

@@ -1,4 +1,4 @@
-import { NO_TICKET, type Throttle } from '../../../adapters/base/throttle.ts';
+import { NO_TICKET, type Throttle, UNLIMITED } from '../../../adapters/base/throttle.ts';
 import { SECOND_US } from '../../../domain/units.ts';
 import { type Mutant, bend } from './mutant.ts';
 
@@ -24,7 +24,7 @@ export const THROTTLE_MUTANTS: readonly Mutant[] = [
       let second = 0;
       let count = 0;
       replaceThrottle(state.throttle, {
-        free: (nowUs) => {
+        room: (nowUs) => {
           const now = Math.floor(nowUs / SECOND_US);
           if (now !== second) count = 0;
           second = now;
@@ -42,7 +42,7 @@ export const THROTTLE_MUTANTS: readonly Mutant[] = [
       let tokens = cap;
       let filledUs = 0;
       replaceThrottle(state.throttle, {
-        free: (nowUs) => {
+        room: (nowUs) => {
           tokens = Math.min(cap, tokens + (cap * (nowUs - filledUs)) / SECOND_US);
           filledUs = nowUs;
           return Math.floor(tokens);
@@ -72,16 +72,19 @@ export const THROTTLE_MUTANTS: readonly Mutant[] = [
   },
 ];
 
+/** Windows are the throttle's own: a planted bug may reach in. */
 function setWindow(throttle: Throttle, windowUs: number): void {
-  Object.assign(throttle, { windowUs });
+  const { windows } = throttle as unknown as { readonly windows: readonly object[] };
+  for (const window of windows) Object.assign(window, { windowUs });
 }
 
 function replaceThrottle(
   throttle: Throttle,
-  by: { free: (nowUs: number) => number; take: () => void },
+  by: { room: (nowUs: number) => number; take: () => void },
 ): void {
-  throttle.free = by.free;
-  throttle.used = (nowUs) => throttle.cap - by.free(nowUs);
+  throttle.room = (kind, _purpose, _orders, nowUs) =>
+    kind === 'cancel' ? UNLIMITED : by.room(nowUs);
+  throttle.used = (nowUs) => throttle.cap - by.room(nowUs);
   throttle.take = () => {
     by.take();
     return NO_TICKET;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPrng, drawInt } from '../../domain/time.ts';
 import { SECOND_US, type TimeUs } from '../../domain/units.ts';
-import { COST_KINDS, RateLimiter } from './rate-limiter.ts';
+import { COST_KINDS, Throttle, UNLIMITED } from './throttle.ts';
 import type { RateLimit } from './venue-capabilities.ts';
 
 const FREE = { new: 0, replace: 0, cancel: 0, massCancel: 0, quoteEntry: 0 };
@@ -32,7 +32,7 @@ function largest(counted: readonly { atUs: number; weight: number }[], windowUs:
   return most;
 }
 
-describe('rate limiter', () => {
+describe('throttle with weights', () => {
   const costs = fc.record({
     new: fc.integer({ min: 1, max: 4 }),
     replace: fc.integer({ min: 1, max: 4 }),
@@ -56,7 +56,7 @@ describe('rate limiter', () => {
         fc.integer({ min: 0, max: 1_500_000 }),
         (limits, seed, stallUs) => {
           const prng = createPrng(seed, 'limiter');
-          const limiter = new RateLimiter(limits);
+          const limiter = new Throttle(limits);
           const counted: { atUs: number; kind: (typeof COST_KINDS)[number] }[] = [];
           const answers: { atUs: TimeUs; ticket: number }[] = [];
           let [upUs, downUs] = [0, 0];
@@ -84,25 +84,27 @@ describe('rate limiter', () => {
   });
 
   it('never holds back what costs nothing, not even after a logon', () => {
-    const limiter = new RateLimiter([limitOf({ cap: 3 })]);
+    const limiter = new Throttle([limitOf({ cap: 3 })]);
     limiter.loggedOn(0);
     expect(limiter.room('new', 'quote', 0, 1)).toBe(0);
-    expect(limiter.room('cancel', 'cancel', 2_000, 1)).toBe(Number.POSITIVE_INFINITY);
+    expect(limiter.room('cancel', 'cancel', 2_000, 1)).toBe(UNLIMITED);
     expect(limiter.take('cancel')).toBe(-1);
   });
 
   it('quotes leave two places to hedges and to a person', () => {
-    const limiter = new RateLimiter([limitOf({ cap: 5 })]);
-    expect(limiter.room('new', 'quote', 0, 0)).toBe(3);
-    for (let n = 0; n < 3; n++) limiter.take('new');
+    const limiter = new Throttle([limitOf({ cap: 50 })]);
+    expect(limiter.room('new', 'quote', 0, 0)).toBe(48);
+    for (let n = 0; n < 48; n++) limiter.take('new');
     expect(limiter.room('new', 'quote', 0, 0)).toBe(0);
     expect(limiter.room('replace', 'quote', 0, 0)).toBe(0);
     expect(limiter.room('new', 'person', 0, 0)).toBe(2);
+    // A twentieth of a small cap is less.
+    expect(new Throttle([limitOf({ cap: 20 })]).room('new', 'quote', 0, 0)).toBe(19);
   });
 
   it('where cancels cost, nothing rests that could not be cancelled within a second', () => {
     const cost = { ...FREE, new: 1, replace: 1, cancel: 1 };
-    const limiter = new RateLimiter([limitOf({ cap: 20, cost })]);
+    const limiter = new Throttle([limitOf({ cap: 20, cost })]);
     let orders = 0;
     let nowUs = 0;
     for (; nowUs < 60 * SECOND_US; nowUs += 2 * SECOND_US) {
@@ -112,22 +114,23 @@ describe('rate limiter', () => {
       }
       expect(limiter.room('cancel', 'cancel', orders, nowUs)).toBeGreaterThanOrEqual(orders);
     }
-    // One more would leave no place for its own cancel beside the two that are a person's.
-    expect(orders).toBe(17);
+    // One more would leave no place for its own cancel beside the one that is a person's.
+    expect(orders).toBe(18);
   });
 
   it('takes the limits that a logon states, after a hold of the longest window', () => {
-    const limiter = new RateLimiter([limitOf({ cap: 50 })]);
+    const limiter = new Throttle([limitOf({ cap: 50 })]);
     for (let n = 0; n < 50; n++) limiter.take('new');
     const stated = [limitOf({ cap: 4 }), limitOf({ cap: 40, windowUs: 5 * SECOND_US })];
     limiter.loggedOn(SECOND_US, stated);
     expect(limiter.room('new', 'person', 0, 6 * SECOND_US)).toBe(0);
-    expect(limiter.nextReleaseUs()).toBe(Number.MAX_SAFE_INTEGER);
+    expect(limiter.nextReleaseUs(6 * SECOND_US)).toBe(6_001_000);
+    expect(limiter.nextReleaseUs(6_001_000)).toBe(Number.MAX_SAFE_INTEGER);
     expect(limiter.room('new', 'person', 0, 6_001_000)).toBe(4);
   });
 
   it('an answer counts once, and none counts for the next request in the same cell', () => {
-    const limiter = new RateLimiter([limitOf({ cap: 1 })]);
+    const limiter = new Throttle([limitOf({ cap: 1 })]);
     const first = limiter.take('new');
     limiter.answered(first, 0);
     limiter.answered(first, 10);
