@@ -99,10 +99,10 @@ export function personReserveOf(cap: number): number {
 /**
  * The ack-anchored sliding log (trading.md 5.3) with weights and several windows at once: a request
  * may leave while, in every window, the weight in flight and answered within it leaves room for
- * its own. No answer precedes the venue's counting, so no sliding window at the venue can hold more
- * than its cap, whatever the delays. Whatever way a venue counts, it is obeyed as a sliding window, which
- * satisfies windows of unknown phase and windows from a first message, and a bucket of `cap`
- * refilled in `windowUs`: any time t holds at most cap * ceil(t / W) <= cap + cap * t / W.
+ * its own. No answer precedes the venue's counting, so no sliding window at the venue can hold
+ * more than its cap, whatever the delays. Whatever way a venue counts, it is obeyed as a sliding
+ * window, which satisfies windows of unknown phase and windows from a first message, and a bucket
+ * of `cap` refilled in `windowUs`: any time t holds at most cap * ceil(t / W) <= cap + cap * t / W.
  *
  * All memory is taken at the start: a cell for each request in flight, a ring for each window.
  */

@@ -118,7 +118,7 @@ describe('sides that wait', () => {
     expect(turns).toBeLessThanOrEqual(2);
   });
 
-  it('one fast market of three takes no more than a third of the turns by score, however good its wants', () => {
+  it('one fast market of three takes no more than a third of the turns by score', () => {
     const desk = lineOf();
     const { adds } = desk.line;
     const served = [0, 0, 0];

@@ -44,8 +44,8 @@ interface Contender {
 
 /**
  * All policies and three yardsticks on one tape, at the same network distance and cap: `instant`,
- * the desk's policy without computing time; `clairvoyant`, the same with the underlyings known a round
- * trip ahead; `naive`, replaces in arrival order, which is the baseline of that name.
+ * the desk's policy without computing time; `clairvoyant`, the same with the underlyings known a
+ * round trip ahead; `naive`, replaces in arrival order, which is the baseline of that name.
  */
 export function comparePolicies(of: Comparison, onLine: (line: PolicyLine) => void): PolicyLine[] {
   const { computeUs, oneWayMs } = of;
