@@ -24,8 +24,9 @@ function addTask(program: Command, name: TaskName, description: string): void {
     .addHelpText(
       'after',
       `
-Columns in  model (black76, bsm, bachelier, displaced), right (C, P), forward or spot, strike,
-            t_years or expiry and now, ${given}, rate, dividend, shift; the last three may be absent
+Columns in  model (black76, bsm, bachelier, displaced; American: qdfp and approximations),
+            right (C, P), forward or spot, strike, t_years or
+            expiry and now, ${given}, rate, dividend, shift; the last three may be absent
 Added       ${added}; error
 Exit code   0, 1 where a row has an error, 2 where the file was refused`,
     )

@@ -1,5 +1,10 @@
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { CALL, PUT, type Right, YEAR_US } from '../../domain/units.ts';
+import { americanModel, americanNamed } from '../../engine/pricing/american/american-models.ts';
+import {
+  AMERICAN_MODELS,
+  type AmericanModel,
+} from '../../engine/pricing/american/american-price.ts';
 import { MODELS, modelNamed } from '../../engine/pricing/models/named-models.ts';
 import type { ModelInput, PricingModel } from '../../engine/pricing/models/pricing-model.ts';
 import { parseDay, parseInstant } from '../tape/instants.ts';
@@ -107,13 +112,24 @@ export class OptionRowReader {
     const text = this.text(fields, 'model');
     // Without a name the column that is filled tells: a forward is Black's, a spot is BSM's.
     const name = text || (this.text(fields, 'forward') === '' ? 'bsm' : 'black76');
+    // An American model stands on the column that is filled.
+    const on = this.text(fields, 'forward') === '' ? 'spot' : 'forward';
+    const american = americanNamed(name);
+    if (american) return this.americanOf(american, on);
     const known = this.models.get(name) ?? modelNamed(name);
     if (known === undefined) {
-      const names = MODELS.map((model) => model.name).join(', ');
+      const names = [...MODELS.map((model) => model.name), ...AMERICAN_MODELS].join(', ');
       throw new RowFlaw(`no model is called '${name}'; there are ${names}`);
     }
     this.models.set(name, known);
     return known;
+  }
+
+  private americanOf(name: AmericanModel, on: 'forward' | 'spot'): PricingModel {
+    const key = `${name} on ${on}`;
+    const model = this.models.get(key) ?? americanModel(name, on);
+    this.models.set(key, model);
+    return model;
   }
 
   private underlyingOf(fields: readonly string[], model: PricingModel): number {

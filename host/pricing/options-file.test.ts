@@ -131,6 +131,33 @@ C,100,100,,,0.2,${10 / 365}
   });
 });
 
+describe('American options', () => {
+  it('on a future and on a spot are priced, with greeks, and give back their vols', async () => {
+    const { done, rows, output } = await run(
+      PRICE_TASK,
+      `${HEADER}qdfp,P,100,,110,1,,,0.2,0.05,,
+american,P,,100,110,1,,,0.2,0.05,0.02,
+Bjerksund_Stensland_2002,C,,100,90,1,,,0.2,0.05,0.08,
+qdfp,P,,100,200,1,,,0.2,0.05,0.02,
+`,
+    );
+    expect(done).toEqual({ ok: true, value: { rows: 4, bad: 0 } });
+    expect(Number(rows[0]['price'])).toBeGreaterThan(13.2);
+    expect(Number(rows[1]['theta'])).toBeLessThan(0);
+    expect(['price', 'delta', 'gamma', 'vega', 'theta'].map((name) => rows[3][name])).toEqual([
+      '100',
+      '-1',
+      '0',
+      '0',
+      '0',
+    ]);
+    const back = await run(IV_TASK, output, 'american.csv');
+    expect(back.done).toEqual({ ok: true, value: { rows: 4, bad: 1 } });
+    for (const row of back.rows.slice(0, 3)) expect(Number(row['iv'])).toBeCloseTo(0.2, 8);
+    expect(back.rows[3]['error']).toContain('what exercise pays');
+  });
+});
+
 describe('iv', () => {
   it('gives back the vols that prices were made of', async () => {
     const { output } = await run(
