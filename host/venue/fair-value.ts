@@ -21,9 +21,9 @@ import type { QuoteColumns } from '../tape/tape.ts';
 const HISTORY = 4_096;
 
 /**
- * What each option is worth to the venue: its product's European model at the future's mid, with the vol of its own
- * strike in the tape's first quotes. `stickiness` 0 holds each strike's vol while the underlying
- * moves, 1 lets the smile swim along with it.
+ * What each option is worth to the venue: its product's European model at the future's mid, on
+ * ACT/365, with the vol of its own strike in the tape's first quotes. `stickiness` 0 holds each
+ * strike's vol while the underlying moves, 1 lets the smile swim along with it.
  */
 export class FairValues {
   /** By OptionIx, base ticks; NaN where the first quotes give no vol. */
