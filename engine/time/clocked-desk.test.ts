@@ -187,8 +187,8 @@ describe('a chain quoted on a clock of its own', () => {
     const { atUs } = EVENT;
     const desk = new Clocked(TIMES[kind]).arm(atUs - 10 * SECOND_US).at(atUs - SECOND_US);
     const before = desk.theo();
-    const { memory, chains } = desk.engine;
-    const wanted = chains.wantPx.slice();
+    const { memory } = desk.engine;
+    const wanted = memory.wants.px.slice();
     expect(wanted.every((px) => px !== NO_PX)).toBe(true);
     expect(memory.strikes.callTheta[1]).toBeLessThan(-5);
     const after = desk.at(atUs).theo();
@@ -197,7 +197,7 @@ describe('a chain quoted on a clock of its own', () => {
     expect(before - after).toBeGreaterThan(5);
     // The retreat goes in the same step: an ask may stay, a bid may not.
     for (let slot = 0; slot < wanted.length; slot += 2) {
-      expect(chains.wantPx[slot]).toBeLessThan(wanted[slot]);
+      expect(memory.wants.px[slot]).toBeLessThan(wanted[slot]);
     }
     expect(desk.at(atUs + 60 * SECOND_US).theo()).toBeLessThan(after);
   });
@@ -205,7 +205,7 @@ describe('a chain quoted on a clock of its own', () => {
   it.each(KINDS)('%s: an option that expires while quoted stops, and says why', (kind) => {
     const desk = new Clocked(TIMES[kind]).arm(EXPIRY_US - 60 * SECOND_US);
     const { chains, memory } = desk.engine;
-    const wanted = () => chains.wantPx.filter((px) => px !== NO_PX).length;
+    const wanted = () => memory.wants.px.filter((px) => px !== NO_PX).length;
     expect(wanted()).toBeGreaterThan(4);
     desk.at(EXPIRY_US - 1);
     expect(desk.theo()).toBeLessThan(0.01);
@@ -225,11 +225,11 @@ describe('a chain quoted on a clock of its own', () => {
     const saturday = at('2020-02-01', 12);
     const desk = new Clocked({ clock: 'business', calendar: CASH }, saturday);
     desk.arm(at('2020-01-31', 20));
-    expect(desk.engine.chains.wantPx.some((px) => px !== NO_PX)).toBe(true);
-    const { chains } = desk.engine;
+    expect(desk.engine.memory.wants.px.some((px) => px !== NO_PX)).toBe(true);
+    const { chains, memory } = desk.engine;
     expect(chains.unpriced[0]).toBe(0);
     desk.at(at('2020-01-31', 21.1));
     expect(DETAILS[chains.unpriced[0]]).toBe('expiry');
-    expect(chains.wantPx.every((px) => px === NO_PX)).toBe(true);
+    expect(memory.wants.px.every((px) => px === NO_PX)).toBe(true);
   });
 });
