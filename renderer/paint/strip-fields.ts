@@ -1,5 +1,6 @@
 import { SESSION_STATE } from '../../domain/chain-columns.ts';
 import { EXPIRY_AT } from '../../domain/desk-snapshot.ts';
+import { REASON, type ReasonCode } from '../../domain/reasons.ts';
 import { NO_PX } from '../../domain/units.ts';
 import type { DeskImage } from '../desk-image.ts';
 import {
@@ -66,6 +67,24 @@ const signed =
   (image) => ({
     text: signedText(image.strip(name)),
   });
+
+/** Sides whose first reason is one of these, over the whole desk. */
+const countOf = (codes: readonly ReasonCode[], isWarning: boolean): FieldRender => {
+  const at: readonly number[] = codes.map((code) => REASON[code]);
+  return (image) => {
+    const count = at.reduce((sum, ix) => sum + image.totals.counts[ix], 0);
+    return { text: countText(count), state: count > 0 && isWarning ? 'is-warn' : '' };
+  };
+};
+
+/** Every side of the desk by what it does: throttled sides may rest at an older price. */
+export const STATE_COUNTS: readonly (readonly [string, FieldRender])[] = [
+  ['Quoting', (image) => ({ text: countText(image.strip('live')) })],
+  ['Throttled', countOf(['THR'], true)],
+  ['Stale', countOf(['STALE'], true)],
+  ['Blocked', countOf(['KILL', 'LINK', 'DIFF', 'PROT', 'LIM', 'UNPR', 'DOUBT', 'CROSS'], false)],
+  ['Off', countOf(['DIS', 'OFF'], false)],
+];
 
 /** The figures of the strip, by what they are called in it. */
 export const STRIP_FIELDS = {

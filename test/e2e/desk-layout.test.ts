@@ -68,6 +68,8 @@ describe.skipIf(executable === undefined)('keys, panels and workspaces in a brow
   test('pulls act inside the palette and its input; its Enter raises nothing', async () => {
     const { desk, page } = await open();
     await page.keyboard.press('Control+k');
+    const first = page.locator('[cmdk-item][data-selected="true"]');
+    expect(await first.innerText()).not.toMatch(/kill|pull|arm/i);
     await page.keyboard.type('stage: arm the exp');
     await page.keyboard.press('F10');
     await soon(() => said(desk)).toEqual(['pull {"kind":"expiry","expiryIx":0}']);
@@ -75,6 +77,15 @@ describe.skipIf(executable === undefined)('keys, panels and workspaces in a brow
     await page.locator('dialog.overlay').waitFor({ state: 'detached' });
     await soon(() => staged(page)).toEqual(['arm {"kind":"expiry","expiryIx":0}']);
     expect(said(desk)).toHaveLength(1);
+  });
+
+  test('every side of the desk is counted in one state', async () => {
+    const { desk, page } = await open();
+    desk.memory.slots.isArmed.fill(0);
+    await soon(async () => {
+      const texts = await page.locator('[data-field="states"] dd').allInnerTexts();
+      return texts.map((text) => Number(text.replaceAll(',', '')));
+    }).toEqual([0, 0, 0, 0, desk.universe.slotCount]);
   });
 
   test('a strike and its sides go off at once; on is staged', async () => {
@@ -171,7 +182,7 @@ describe.skipIf(executable === undefined)('keys, panels and workspaces in a brow
     await page.reload();
     await page.locator('.ag-row.is-atm').waitFor();
     await page.keyboard.press('F1');
-    await page.getByRole('heading', { name: 'Keys' }).waitFor();
+    await soon(() => page.getByRole('heading', { name: 'Keys' }).isVisible()).toBe(true);
   });
 
   test('every panel and overlay: no violation of WCAG 2 A and AA', async () => {

@@ -20,7 +20,7 @@ export function AlarmsPanel() {
     () => alarmColumns((alarm) => markSeen(screen.alarms, alarm.id)),
     [screen],
   );
-  const isMuted = mutedUntilMs > performance.now();
+  const isMuted = mutedUntilMs > 0;
   return (
     <Blotter
       name="Alarms"

@@ -12,7 +12,7 @@ const STAGED_ARMS = [
 ] as const;
 
 /** Pulls stand last: Enter on an empty search must not pull. */
-const NOT_LISTED = /^(arm\.|pull\.|panel\.|palette$)/;
+const NOT_LISTED = /^(kill$|arm\.|pull\.|panel\.|palette$)/;
 
 /** Everything by name. What raises risk opens its diff and never acts on Enter. */
 export function Palette() {
@@ -42,7 +42,7 @@ export function Palette() {
       <span className="palette-keys">{one.keys.map(keyWords).join('  ')}</span>
     </Command.Item>
   );
-  const pulls = keyMap.filter((one) => one.id.startsWith('pull.'));
+  const pulls = keyMap.filter((one) => /^(kill$|pull\.)/.test(one.id));
   const others = keyMap.filter((one) => !NOT_LISTED.test(one.id) && screen.actions.has(one.id));
   return (
     <Overlay name="palette" title="Command palette">

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { ageText } from '../../format/numbers.ts';
 import type { FieldRender } from '../../paint/field-painter.ts';
-import { CANCEL_FIRST_SHARE, STRIP_FIELDS } from '../../paint/strip-fields.ts';
+import { CANCEL_FIRST_SHARE, STATE_COUNTS, STRIP_FIELDS } from '../../paint/strip-fields.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
 import { Field } from '../field.tsx';
 import { KillButton } from '../kill/kill-button.tsx';
@@ -20,6 +20,16 @@ export function Strip() {
         <TradeFigures />
         <MachineFigures />
       </div>
+      <dl className="state-counts" data-field="states">
+        {STATE_COUNTS.map(([name, render]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <Field render={render} />
+            </dd>
+          </div>
+        ))}
+      </dl>
       <div className="strip-place">
         <div className={`environment is-${environment ?? 'none'}`} data-field="environment">
           {environment ?? 'NO DESK'}
