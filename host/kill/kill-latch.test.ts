@@ -153,6 +153,17 @@ describe('kill latch', () => {
     expect(new LatchFile(folder).read().isKilled).toBe(true);
   });
 
+  it('an engine that starts while a clear is on its way leaves the latch', async () => {
+    const { latch, sent } = latchWith(new LatchFile(newFolder()), (command) => {
+      if (command.name === 'clearKill') latch.onEngineStart();
+      return obeys(command);
+    });
+    await latch.send(KILL);
+    expect(await latch.send(CLEAR)).toMatchObject({ ok: false });
+    expect(sent.map(({ name }) => name)).toEqual(['kill', 'clearKill', 'kill']);
+    expect(latch.isKilled).toBe(true);
+  });
+
   it('a full disk stops no kill and no clear raises risk on it', async () => {
     const disk = new FullDisk();
     const { latch } = latchWith(disk, obeys);

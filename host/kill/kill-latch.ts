@@ -22,9 +22,8 @@ export class KillLatch {
   private watched: number[] = [];
   private by: string;
   private isKept = true;
-  private starts = 0;
-  /** Rises with each kill: a clear that waits for the engine must not undo a later one. */
-  private kills = 0;
+  /** Kills told to an engine: a clear that waits for its answer must not undo a later one. */
+  kills = 0;
 
   constructor(
     memory: DeskMemory,
@@ -50,7 +49,9 @@ export class KillLatch {
   /** Every engine starts without the latch and is told of it before anything else. */
   onEngineStart(): void {
     if (!this.isKilled) return;
-    const id = `latch-${++this.starts}`;
+    // A clear on its way to the dead engine would be obeyed before this kill.
+    this.kills++;
+    const id = `latch-${this.kills}`;
     void this.commands.send({ id, name: 'kill', scope: { kind: 'all' }, ageMs: 0, by: this.by });
   }
 
@@ -62,7 +63,14 @@ export class KillLatch {
   }
 
   private async kill(command: DeskCommand): Promise<CommandReply> {
-    const { id, by } = command;
+    const { slotsChanged } = await this.fall(command);
+    const kill = await this.confirm();
+    return { id: command.id, ok: true, slotsChanged, why: '', kill };
+  }
+
+  /** What a kill does in the turn in which it is received; the promise is the engine's answer. */
+  fall(command: DeskCommand): Promise<CommandReply> {
+    const { by } = command;
     const isFirst = !this.isKilled;
     this.kills++;
     if (isFirst) this.begin();
@@ -73,29 +81,35 @@ export class KillLatch {
       const atUs = this.memory.hostStats[HOST_STAT.killedUs];
       this.isKept = this.store.write({ isKilled: true, by, cause: '', atUs });
     }
-    const reply = await obeyed;
-    const kill = await this.confirm();
-    return { id, ok: true, slotsChanged: reply.slotsChanged, why: '', kill };
+    return obeyed;
   }
 
   private async clear(command: DeskCommand): Promise<CommandReply> {
-    const { id, by } = command;
-    const cause = command.cause?.trim() ?? '';
-    const refuse = (why: string) => ({ id, ok: false, slotsChanged: 0, why });
-    if (!this.isKilled) return refuse('not killed');
-    if (cause === '') return refuse('say why the kill may be cleared');
-    const atUs = this.clock.nowUs();
     const { kills } = this;
-    const isKept = this.store.write({ isKilled: false, by, cause, atUs });
-    if (!isKept) return refuse('still killed: the disk does not take it');
-    const reply = await this.commands.send(command);
+    const why = this.whyNotClear(command);
+    if (why !== '') return { id: command.id, ok: false, slotsChanged: 0, why };
+    return this.lift(kills, await this.commands.send(command));
+  }
+
+  /** Writes the clear to the disk; '' when the engine may be told, else why it stays killed. */
+  whyNotClear({ by, cause = '' }: DeskCommand): string {
+    if (!this.isKilled) return 'not killed';
+    if (cause.trim() === '') return 'say why the kill may be cleared';
+    const state = { isKilled: false, by, cause: cause.trim(), atUs: this.clock.nowUs() };
+    return this.store.write(state) ? '' : 'still killed: the disk does not take it';
+  }
+
+  /** The engine's answer to a clear that began after so many kills. */
+  lift(kills: number, reply: CommandReply): CommandReply {
     if (reply.ok && kills === this.kills) {
       Atomics.store(this.memory.flags, FLAG.KILLED, 0);
       ring(this.memory.bells, BELL.ADAPTER);
       return reply;
     }
+    const atUs = this.memory.hostStats[HOST_STAT.killedUs];
     this.isKept = this.store.write({ isKilled: true, by: this.by, cause: '', atUs });
-    return refuse(reply.ok ? 'killed again meanwhile' : `still killed: ${reply.why}`);
+    const why = reply.ok ? 'killed again meanwhile' : `still killed: ${reply.why}`;
+    return { id: reply.id, ok: false, slotsChanged: 0, why };
   }
 
   private close(): void {

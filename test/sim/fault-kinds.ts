@@ -52,7 +52,7 @@ export const FAULT_KINDS = {
   'time.wall-jump': 'the clock at a restart is off by up to an hour',
   'time.drift': '0 to 200 ppm and up to 2 s against the venue',
   'ops.pull': 'a person pulls and arms again',
-  'ops.kill': 'everything is pulled by the latch, and released after a while',
+  'ops.kill': 'a person kills, tries to arm, and clears the latch after a while',
   'ops.curve': 'another curve while armed',
   'ops.stale-arm': 'a screen that was frozen arms',
 } as const;

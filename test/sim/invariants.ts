@@ -32,6 +32,8 @@ export interface Watched {
   readonly windowUs: number;
   readonly positionLotsMax: number;
   readonly desk: () => SimulatedDesk | undefined;
+  /** A kill was acknowledged, in this life of the desk or an earlier one, and not cleared. */
+  readonly isKilled: () => boolean;
   /** A person has pulled everything and not armed again. */
   readonly isPulled: () => boolean;
 }
@@ -104,7 +106,7 @@ export class Invariants {
   /** I9 and its kin, at the gate: what may not be intended. */
   onIntent(kind: RequestKind | -1, desk: SimulatedDesk, wasArmed: boolean, nowUs: TimeUs): void {
     if (!isCounted(kind)) return;
-    if (desk.isPullAll) this.fail('I9 kill', nowUs, 'an add or replace after the latch');
+    if (this.w.isKilled()) this.fail('I9 kill', nowUs, 'an add or replace after the latch');
     if (desk.isJournalDown) this.fail('I9 journal', nowUs, 'an add or replace without a journal');
     if (!wasArmed) this.fail('I9 disarmed', nowUs, 'an add or replace before anyone armed');
   }
@@ -226,7 +228,7 @@ export class Invariants {
 
   private wantOf(order: ClientOrder): number {
     const desk = this.w.desk();
-    if (!desk || desk.isPullAll || this.w.isPulled()) return NO_PX;
+    if (!desk || this.w.isKilled() || this.w.isPulled()) return NO_PX;
     const slot = 2 * order.instrumentIx + order.side;
     const { px, qty } = desk.memory.wants;
     return qty[slot] > 0 ? px[slot] : NO_PX;

@@ -243,11 +243,11 @@ function pull(session: SimulatedSession): void {
 }
 
 function kill(session: SimulatedSession, prng: Prng): void {
-  const { desk } = session;
-  if (!desk) return;
+  if (!session.desk) return;
   session.hit('ops.kill');
-  desk.setPullAll(true);
-  session.at(session.nowUs + between(prng, 300_000, 2_000_000), () => desk.setPullAll(false));
+  // Often because the engine hangs: the adapter must do without it.
+  if (prng.next() < 0.5) pauseEngine(session, prng);
+  session.operator.kill(between(prng, 300_000, 2_000_000));
 }
 
 function changeCurve(session: SimulatedSession, prng: Prng): void {

@@ -27,6 +27,8 @@ import { SIM_CREDENTIALS, ctsAdapter } from '../../host/cts-adapter.ts';
 import { forgetPredecessor } from '../../host/engine-start.ts';
 import { JournalWriter } from '../../host/journal/journal-writer.ts';
 import { noteEngineHead } from '../../host/journal/thread-heads.ts';
+import { KillLatch } from '../../host/kill/kill-latch.ts';
+import type { LatchState } from '../../host/kill/latch-file.ts';
 import { markAdapterDead, markEngineDead } from '../../host/make-safe.ts';
 import type { Mutant } from './mutants/mutant.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
@@ -74,6 +76,7 @@ export class SimulatedDesk {
   engineFromUs: TimeUs = 0;
   adapterFromUs: TimeUs = 0;
   readonly histories = new Map<number, readonly Execution[]>();
+  readonly latch: KillLatch;
   private readonly parts: DeskParts;
   private readonly executions = ByteRing.allocate(RING_BYTES);
   private readonly commands = ByteRing.allocate(RING_BYTES);
@@ -89,6 +92,7 @@ export class SimulatedDesk {
     this.parts = parts;
     this.memory = allocateDeskMemory(parts.universe);
     parts.disk.beginLife();
+    this.latch = this.openLatch();
     this.startAdapter();
     this.startEngine();
   }
@@ -115,6 +119,7 @@ export class SimulatedDesk {
     });
     mutant?.engine?.(engine);
     this.engine = engine;
+    this.latch.onEngineStart();
     Atomics.add(memory.flags, FLAG.ENGINE_EPOCH, 1);
     this.engineFromUs = 0;
     this.engineBell = -1;
@@ -193,15 +198,6 @@ export class SimulatedDesk {
     Atomics.store(this.memory.flags, FLAG.JOURNAL_DOWN, 0);
   }
 
-  setPullAll(isSet: boolean): void {
-    Atomics.store(this.memory.flags, FLAG.PULL_ALL, isSet ? 1 : 0);
-    ring(this.memory.bells, BELL.ADAPTER);
-  }
-
-  get isPullAll(): boolean {
-    return Atomics.load(this.memory.flags, FLAG.PULL_ALL) !== 0;
-  }
-
   get isJournalDown(): boolean {
     return Atomics.load(this.memory.flags, FLAG.JOURNAL_DOWN) !== 0;
   }
@@ -258,6 +254,23 @@ export class SimulatedDesk {
   private adapterDueUs(): TimeUs {
     const beatUs = this.adapterSteppedUs + LIMITS.beatEveryUs;
     return Math.min(beatUs, this.adapter?.nextDeadlineUs() ?? beatUs);
+  }
+
+  /** The shipped latch; who waits for its engine reads the replies himself. */
+  private openLatch(): KillLatch {
+    const { disk, clockUs } = this.parts;
+    const send = (command: EngineCommand) => {
+      this.send(command);
+      return new Promise<CommandReply>(() => undefined);
+    };
+    const store = {
+      read: () => disk.latch,
+      write: (state: LatchState) => {
+        disk.latch = state;
+        return true;
+      },
+    };
+    return new KillLatch(this.memory, { nowUs: clockUs }, { send }, store);
   }
 
   /** What a starting thread finds in the journal; a replay asks for it again by its length. */

@@ -4,6 +4,7 @@ import type { Execution } from '../../domain/execution.ts';
 import { type Prng, drawInt } from '../../domain/time.ts';
 import { NEVER_US } from '../../domain/time.ts';
 import type { TimeUs } from '../../domain/units.ts';
+import type { LatchState } from '../../host/kill/latch-file.ts';
 import { noteOf } from '../../host/journal/journal-writer.ts';
 
 /** As the journal thread does it. */
@@ -35,6 +36,8 @@ export class SimulatedDisk {
   /** Ids become durable this much later. */
   reserveDelayUs: () => number = () => 0;
   epoch = 0;
+  /** In place and durable before anything is acknowledged: a crash does not touch it. */
+  latch: LatchState = { isKilled: false, by: 'start', cause: '', atUs: 0 };
   private entries: Entry[] = [];
   /** First entry of the present process. */
   private lifeFrom = 0;

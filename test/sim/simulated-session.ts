@@ -122,6 +122,7 @@ export class SimulatedSession {
       windowUs: profile.limits[0].windowUs,
       positionLotsMax: POSITION_LOTS_MAX,
       desk: () => this.desk,
+      isKilled: () => this.operator.isKilled,
       isPulled: () => this.operator.hasPulled,
     });
     this.operator = new Operator(this);

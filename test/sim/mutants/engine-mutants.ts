@@ -1,3 +1,4 @@
+import { FLAG } from '../../../domain/chain-columns.ts';
 import { type Mutant, bend } from './mutant.ts';
 
 export const ENGINE_MUTANTS: readonly Mutant[] = [
@@ -22,6 +23,24 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
         const text = Buffer.from(into.subarray(0, Math.max(0, length))).toString('latin1');
         into.set(Buffer.from(text.replace('"ageMs":5000', '"ageMs":   0'), 'latin1'));
         return length;
+      }),
+  },
+  {
+    name: 'killed-arm-obeyed',
+    what: 'the engine forgets that it is killed',
+    engine: (engine) =>
+      void Object.defineProperty(engine, 'isKilled', { get: () => false, set: () => undefined }),
+  },
+  {
+    name: 'latch-unseen',
+    what: 'the adapter does not look at the kill latch',
+    adapter: ({ state }, { flags }) =>
+      bend(state.wants, 'watch', (original) => (nowUs) => {
+        const isKilled = flags[FLAG.KILLED];
+        flags[FLAG.KILLED] = 0;
+        const isChanged = original(nowUs);
+        flags[FLAG.KILLED] = isKilled;
+        return isChanged;
       }),
   },
   {
