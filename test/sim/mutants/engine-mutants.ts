@@ -1,4 +1,3 @@
-import { FLAG } from '../../../domain/chain-columns.ts';
 import { type Mutant, bend } from './mutant.ts';
 
 export const ENGINE_MUTANTS: readonly Mutant[] = [
@@ -29,19 +28,7 @@ export const ENGINE_MUTANTS: readonly Mutant[] = [
     name: 'killed-arm-obeyed',
     what: 'the engine forgets that it is killed',
     engine: (engine) =>
-      void Object.defineProperty(engine, 'isKilled', { get: () => false, set: () => undefined }),
-  },
-  {
-    name: 'latch-unseen',
-    what: 'the adapter does not look at the kill latch',
-    adapter: ({ state }, { flags }) =>
-      bend(state.wants, 'watch', (original) => (nowUs) => {
-        const isKilled = flags[FLAG.KILLED];
-        flags[FLAG.KILLED] = 0;
-        const isChanged = original(nowUs);
-        flags[FLAG.KILLED] = isKilled;
-        return isChanged;
-      }),
+      void Object.defineProperty(engine, 'isKilled', { get: () => false, set() {} }),
   },
   {
     name: 'pull-not-obeyed',
