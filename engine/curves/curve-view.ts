@@ -17,7 +17,10 @@ export interface EarlierCurves {
   readonly open: VolCurve | undefined;
 }
 
-/** Forward and time of an expiry as the engine last priced it; undefined where it never did. */
+/**
+ * Forward and time of an expiry as the engine last priced it; undefined where it never did, or where
+ * its curve is not one over prices (`moneyness.ts`).
+ */
 export function pictureMarketOf(
   universe: Universe,
   memory: DeskMemory,
@@ -27,7 +30,7 @@ export function pictureMarketOf(
   const expiry = universe.expiries[expiryIx];
   const forward = forwardAt(memory, expiryIx);
   const years = memory.expiries.years[expiryIx];
-  if (!(forward > 0 && years > 0)) return undefined;
+  if (!(forward > 0 && years > 0) || expiry.quoteModel !== 'black76') return undefined;
   const { strikeFirst, strikeCount } = expiry;
   const strikes = universe.strikes.subarray(strikeFirst, strikeFirst + strikeCount);
   const shorter = shorterOf(universe, memory, curves, expiry);
