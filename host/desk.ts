@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { ADAPTER_STAT, BELL, FLAG } from '../domain/chain-columns.ts';
 import { ring } from '../domain/columns.ts';
 import { refusalText } from '../domain/outcome.ts';
@@ -82,7 +83,8 @@ function openStaging(host: DeskHost, refit: Refit, config: DeskConfig): StagingD
   const [{ windowUs }] = limits;
   const { settings, kernel, anchor } = host;
   const thread = { products, windowUs, kernel, anchor, memory: host.memory.buffer };
-  return new StagingDesk({ host, thread, refit, settings, onNews: tellNews });
+  const curvesFile = join(config.stateDir, 'curves.yaml');
+  return new StagingDesk({ host, thread, refit, settings, curvesFile, onNews: tellNews });
 }
 
 /** Stop adding, cancel, confirm, write the journal's end, leave. */

@@ -4,9 +4,9 @@ import { ENGINE_STAT } from '../../domain/chain-columns.ts';
 import type { ChangeCommand, CommandReply } from '../../domain/desk-command.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, accept, refusalText, refuse } from '../../domain/outcome.ts';
-import type { EditedView, StagingQuestion } from '../../domain/staging-link.ts';
-import type { WhatIfView } from '../../domain/staging-link.ts';
+import type { EditedView, StagingQuestion, WhatIfView } from '../../domain/staging-link.ts';
 import type { DeskHost } from '../compose.ts';
+import { expiryKeys, saveCurves } from '../config/curves-file.ts';
 import { LongLivedWorker } from '../long-lived-worker.ts';
 import type { Refit } from '../refit.ts';
 import type { StagingWork } from './answer-staging.ts';
@@ -22,6 +22,8 @@ export interface StagingOptions {
   readonly thread: Omit<StagingThreadData, 'port'>;
   readonly refit: Refit;
   readonly settings: SettingsKeeper;
+  /** Where applied curves are saved, for the next desk to start with. */
+  readonly curvesFile: string;
   readonly onNews: (text: string) => void;
 }
 
@@ -112,6 +114,7 @@ export class StagingDesk {
       host.curves[expiryIx] = curve;
       this.memories.note(expiryIx, { atUs, by, reason, curve });
     }
+    if (command.curves.length > 0) await this.saveCurves();
     if (command.settings.length > 0) {
       const saved = await settings.apply(command.settings);
       if (!saved.ok) onNews(`settings are in force, but not saved: ${refusalText(saved)}`);
@@ -123,6 +126,14 @@ export class StagingDesk {
     clearInterval(this.timer);
     this.port?.close();
     await this.worker.stop();
+  }
+
+  private async saveCurves(): Promise<void> {
+    const { host, curvesFile, onNews } = this.options;
+    const keys = expiryKeys(host.universe);
+    const named = host.curves.flatMap((curve, ix) => (curve ? [[keys[ix], curve] as const] : []));
+    const saved = await saveCurves(curvesFile, Object.fromEntries(named));
+    if (!saved.ok) onNews(`curves are in force, but not saved: ${refusalText(saved)}`);
   }
 
   private get revision(): number {

@@ -32,7 +32,8 @@ export async function startRealDesk(staticDir: string): Promise<RealDesk> {
   const [{ windowUs }] = limits;
   const refit = new Refit(host, settings, onNews);
   const thread = { products, windowUs, kernel, anchor, memory: memory.buffer };
-  const staging = new StagingDesk({ host, thread, refit, settings, onNews });
+  const curvesFile = join(stateDir, 'curves.yaml');
+  const staging = new StagingDesk({ host, thread, refit, settings, curvesFile, onNews });
   const epoch = randomBytes(4).toString('hex');
   const events = new DeskEvents({ universe, memory, clock, ring: host.events, epoch });
   const gateway = await startGateway({

@@ -235,7 +235,7 @@ describe.skipIf(executable === undefined)('staged changes on the screen', () => 
     desk.host.curves[1] = curve;
     await open({ width: 1280, height: 800 });
     await page.locator('.tab').nth(1).click();
-    await soon(() => page.locator('.curve-title').innerText()).toContain('wing');
+    await soon(() => page.locator('.curve-title').textContent()).toContain('wing');
     await soon(() => page.locator('.handle').count()).toBe(3);
     const fromPt = await sliderPt(1);
     await page.locator('.handle').nth(1).focus();

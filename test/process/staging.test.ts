@@ -6,6 +6,7 @@ import { ADAPTER_STAT, SESSION_STATE } from '../../domain/chain-columns.ts';
 import type { ChangeCommand } from '../../domain/desk-command.ts';
 import type { StagingAnswers, StagingQuestion } from '../../domain/staging-link.ts';
 import { type DeskHost, composeDesk } from '../../host/compose.ts';
+import { expiryKeys, loadCurves } from '../../host/config/curves-file.ts';
 import { Refit } from '../../host/refit.ts';
 import { StagingDesk } from '../../host/staging/staging-desk.ts';
 import { type PlayDesk, openPlay } from './play-desk.ts';
@@ -32,7 +33,8 @@ beforeAll(async () => {
   const { kernel, anchor, memory, settings } = desk;
   const thread = { products, windowUs, kernel, anchor, memory: memory.buffer };
   const onNews = (text: string): unknown => news.push(text);
-  staging = new StagingDesk({ host: desk, thread, refit, settings, onNews });
+  const curvesFile = join(stateDir, 'curves.yaml');
+  staging = new StagingDesk({ host: desk, thread, refit, settings, curvesFile, onNews });
 });
 
 afterAll(async () => {
@@ -95,6 +97,8 @@ describe('staged changes', () => {
     expect(pictures[0]?.vols.length).toBe(view.live?.vols.length);
     expect(await change({ curves: [question] })).toMatchObject({ ok: true });
     await until(() => desk.memory.expiries.curveVersion[0] === 2);
+    const saved = await loadCurves(join(stateDir, 'curves.yaml'), expiryKeys(desk.universe));
+    expect(saved.ok && saved.value[expiryKeys(desk.universe)[0]]).toEqual(staged);
     expect((await change({ curves: [question] })).why).toContain('version 2, not 1');
     const after = await ask({ kind: 'curve', expiryIx: 0 });
     expect(after).toMatchObject({ version: 2 });

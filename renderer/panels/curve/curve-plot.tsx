@@ -35,7 +35,7 @@ export function CurvePlot(props: { readonly layers: PlotLayers; readonly axis: A
     if (current === null) return undefined;
     const observer = new ResizeObserver(([entry]) => {
       const { width, height } = entry.contentRect;
-      setSize({ width: Math.max(260, width), height: Math.max(120, height) });
+      setSize({ width: Math.max(260, width), height: Math.max(96, height) });
     });
     observer.observe(current);
     return () => observer.disconnect();
