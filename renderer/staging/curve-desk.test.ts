@@ -59,7 +59,7 @@ function setUp() {
 }
 
 describe('questions of a staged set', () => {
-  test('one is under way, twenty a second at most, and the last one is of the last set', async () => {
+  test('one is under way, twenty a second at most, the last of the last set', async () => {
     const { staged, desk, open, answer } = setUp();
     desk.start();
     await vi.advanceTimersByTimeAsync(300);
