@@ -34,6 +34,7 @@ import { EventStore } from './stores/event-store.ts';
 import { createExplainStore } from './stores/explain-store.ts';
 import { createLogStore } from './stores/log-store.ts';
 import { type OrderRow, OrderStore } from './stores/order-store.ts';
+import { SampleStore } from './stores/sample-store.ts';
 import { createSessionStore } from './stores/session-store.ts';
 import { CurveDesk } from './staging/curve-desk.ts';
 import { HostQuestions } from './staging/host-questions.ts';
@@ -66,6 +67,7 @@ export class DeskScreen {
   readonly log = createLogStore();
   readonly wants = new WantStore();
   readonly explained = createExplainStore();
+  readonly samples = new SampleStore(this.events, () => this.loop.lagMs);
   readonly loop: FrameLoop;
   readonly fields = new FieldPainter();
   readonly chainPainter = new ChainPainter();
@@ -112,6 +114,7 @@ export class DeskScreen {
     this.loop = new FrameLoop(this);
     this.loop.add(this.chainPainter);
     this.loop.add(this.fields);
+    this.loop.add(this.samples);
     this.loop.add(new OldPictureMark(page.document.documentElement));
   }
 

@@ -14,6 +14,8 @@ import { DeskTable } from './panels/side/desk-table.tsx';
 import { Passport } from './panels/side/passport.tsx';
 import { Reasons } from './panels/side/reasons.tsx';
 import { Trend } from './panels/side/trend.tsx';
+import { SessionsPanel } from './panels/sessions/sessions-panel.tsx';
+import { ThrottlePanel } from './panels/throttle/throttle-panel.tsx';
 import { Ticket } from './panels/ticket/ticket.tsx';
 /** Where a panel stands until somebody moves it (ui.md 4): columns 62 % and 38 %. */
 export type PanelPlace = 'chain' | 'below-chain' | 'curve' | 'below-curve' | 'corner';
@@ -42,6 +44,8 @@ export const PANELS: readonly PanelSpec[] = [
   { id: 'settings', title: 'Settings', component: SettingsPanel, place: 'below-chain' },
   { id: 'reasons', title: 'Not quoted', component: Reasons, place: 'below-chain' },
   { id: 'commands', title: 'Commands', component: CommandList, place: 'below-chain' },
+  { id: 'throttle', title: 'Throttle & latency', component: ThrottlePanel, place: 'corner' },
+  { id: 'sessions', title: 'Sessions', component: SessionsPanel, place: 'corner' },
   { id: 'ticket', title: 'Ticket', component: Ticket, place: 'corner' },
   { id: 'trend', title: 'Last minute', component: Trend, place: 'corner' },
 ];
