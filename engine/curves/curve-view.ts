@@ -18,8 +18,8 @@ export interface EarlierCurves {
 }
 
 /**
- * Forward and time of an expiry as the engine last priced it; undefined where it never did, or where
- * its curve is not one over prices (`moneyness.ts`).
+ * Forward and time of an expiry as the engine last priced it; undefined where it never did, or
+ * where its curve is not one over prices (`moneyness.ts`).
  */
 export function pictureMarketOf(
   universe: Universe,
