@@ -29,13 +29,18 @@ import type { FillReport, Ladder, OrderReport, VenueEvents } from './venue-proto
  */
 export class Adapter implements VenueEvents {
   readonly state: AdapterState;
-  private nowUs: TimeUs = 0;
+  /** Not always a number, so that it stays the object it came as: else each call would box it. */
+  private toldUs: TimeUs | undefined = undefined;
   // Made once: a closure a step would be garbage.
   private readonly onPauseEnd = (slotIx: SlotIx): void => planLater(this.state, slotIx);
   private readonly onOverdue = (slotIx: SlotIx): void => this.doubt(slotIx, this.nowUs);
 
   constructor(options: AdapterOptions) {
     this.state = createAdapterState(options);
+  }
+
+  private get nowUs(): TimeUs {
+    return this.toldUs ?? 0;
   }
 
   /** The socket is open. */
@@ -51,7 +56,7 @@ export class Adapter implements VenueEvents {
   /** One frame arrived. Call `flush` after the last frame of a burst. HOT */
   onMessage(frame: Uint8Array, nowUs: TimeUs): void {
     const a = this.state;
-    this.nowUs = nowUs;
+    this.toldUs = nowUs;
     a.session.lastReceivedUs = nowUs;
     a.journal.inbound?.(frame, nowUs);
     a.protocol.receive(frame, nowUs, this);
@@ -68,7 +73,7 @@ export class Adapter implements VenueEvents {
   /** One duty cycle; returns how many sides were looked at. HOT */
   step(nowUs: TimeUs): number {
     const a = this.state;
-    this.nowUs = nowUs;
+    this.toldUs = nowUs;
     a.memory.beats[BEAT.ADAPTER] = nowUs;
     this.stepSession(nowUs);
     this.watchEngine(nowUs);

@@ -112,7 +112,8 @@ export class Throttle {
   private windows: readonly WeightedWindow[];
   /** By cell: index of the kind in flight, -1 none; how often the cell was used. */
   private readonly kindOf = new Int8Array(LIMITS.capMax).fill(-1);
-  private readonly generation = new Float64Array(LIMITS.capMax);
+  /** Wraps, so that a ticket is a small integer: none is held for 65,536 uses of its cell. */
+  private readonly generation = new Uint16Array(LIMITS.capMax);
   private readonly freeCells = Int32Array.from({ length: LIMITS.capMax }, (_, i) => i);
   private freeCount: number = LIMITS.capMax;
   /** Cells at and beyond were never used. */
