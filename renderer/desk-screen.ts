@@ -84,6 +84,8 @@ export class DeskScreen {
   readonly shelf: WorkspaceShelf;
   /** Set by the dock: brings a panel to the front; takes a layout, null for the default. */
   onShowPanel: (id: string) => void = () => undefined;
+  /** As `onShowPanel`, leaving the focus where it is. */
+  onPeekPanel: (id: string) => void = () => undefined;
   onLayout: (layout: IJsonModel | null) => void = () => undefined;
   private readonly page: Window;
   private readonly token: string;

@@ -17,7 +17,11 @@ export function Dock() {
   useEffect(() => {
     const keep = (): void => screen.shelf.keepWindow(placeOf(screen, model));
     keep();
-    screen.onShowPanel = (id) => showPanel(model, id);
+    screen.onPeekPanel = (id) => showPanel(model, id);
+    screen.onShowPanel = (id) => {
+      showPanel(model, id);
+      focusTab(id);
+    };
     screen.onLayout = (layout) =>
       setModel(Model.fromJson(layout ?? defaultLayout(PANELS, window.innerWidth), model));
     model.addChangeListener(keep);
@@ -74,7 +78,6 @@ function showPanel(model: Model, id: string): void {
   } else {
     model.doAction(Actions.selectTab(tabId(id)));
   }
-  focusTab(id);
 }
 
 /** The n-th set of tabs in reading order gets the focus, in its content. */

@@ -111,7 +111,7 @@ describe.skipIf(executable === undefined)('the screen in a browser', () => {
     desk.memory.slots.isArmed.fill(1);
     await soon(() => cell(page, 20, 'callState').innerText()).toBe('STALE:und');
     await soon(() => page.locator('.veil-word').innerText()).toMatch(/^STALE \d/);
-    await cell(page, 20, 'strike').click();
+    await cell(page, 20, 'callState').click();
     await soon(() => page.locator('.passport-words').first().innerText()).toBe(
       'underlying, book or curve too old',
     );

@@ -97,6 +97,8 @@ export function ChainGrid(props: {
     const mouse = event.event;
     if (!(mouse instanceof MouseEvent) || event.data === undefined) return;
     screen.view.setState((view) => withClick(view, event.data?.row ?? 0, mouse));
+    // "Why?" is asked where the state stands.
+    if (event.column.getColId().endsWith('State')) screen.onPeekPanel('passport');
   };
   return (
     <AgGridReact<StrikeRow>
