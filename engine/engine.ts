@@ -102,6 +102,11 @@ export function createEngine(options: EngineOptions): Engine {
  * loop. Returns how much was done; 0 means the thread may sleep until `nextDeadlineUs`. HOT
  */
 export function step(e: Engine, nowUs: TimeUs): number {
+  return stepWants(e, nowUs) + endStep(e, nowUs);
+}
+
+/** A step as far as the wants; `endStep` must follow, and orders may leave before it. HOT */
+export function stepWants(e: Engine, nowUs: TimeUs): number {
   let work = 0;
   work += takeCommands(e, nowUs); // a person's "pull" outranks everything
   work += takeExecutions(e, nowUs); // positions before prices
@@ -113,9 +118,13 @@ export function step(e: Engine, nowUs: TimeUs): number {
   work += decideQuotes(e, nowUs); // strategies write targets
   work += applyRisk(e, nowUs); // may only make a target safer
   work += settleWants(e, nowUs); // targets become wants, retreats at once
-  work += publish(e, nowUs);
-  e.memory.engineStats[ENGINE_STAT.steps]++;
   return work;
+}
+
+/** What only the journal and screens wait for. HOT */
+export function endStep(e: Engine, nowUs: TimeUs): number {
+  e.memory.engineStats[ENGINE_STAT.steps]++;
+  return publish(e, nowUs);
 }
 
 export function nextDeadlineUs(e: Engine): TimeUs {

@@ -4,7 +4,7 @@ import { BEAT, type DeskMemory, ENGINE_STAT } from '../domain/chain-columns.ts';
 import { recordValue } from '../domain/histogram.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { Clock } from '../domain/time.ts';
-import { type Engine, nextDeadlineUs, step } from '../engine/engine.ts';
+import { type Engine, endStep, nextDeadlineUs, stepWants } from '../engine/engine.ts';
 import type { AdapterJournal } from './adapter-journal.ts';
 import type { LateJournal } from './journal/late-journal.ts';
 
@@ -30,10 +30,11 @@ export function createInlineTurn(parts: InlineParts): () => void {
     adapter.flush();
     const reprices = memory.engineStats[ENGINE_STAT.reprices];
     const startedMs = performance.now();
-    step(engine, nowUs);
+    stepWants(engine, nowUs);
     const steppedMs = performance.now();
     adapter.step(nowUs);
     // The orders are gone: records and figures have time now.
+    endStep(engine, nowUs);
     engineJournal.handOver();
     adapterJournal.flush();
     if (memory.engineStats[ENGINE_STAT.reprices] !== reprices) {

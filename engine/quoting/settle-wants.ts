@@ -2,9 +2,10 @@ import { BELL } from '../../domain/chain-columns.ts';
 import { ring } from '../../domain/columns.ts';
 import type { Expiry } from '../../domain/instrument.ts';
 import { RECORD } from '../../domain/journal-records.ts';
-import { stepAt } from '../../domain/price-rounding.ts';
 import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
 import type { Engine } from '../engine.ts';
+
+const PX_MAX = 2 ** 31 - 1;
 
 /**
  * Step 13: one-sided hysteresis, then the wants go out (trading.md 2.5). A retreat is due at once;
@@ -64,6 +65,12 @@ function retreatsAndGains(
   const waitUs = advanceSteps > 0 ? SECOND_US * advanceAfterS : 0;
   let due = from;
   let waiting = 0;
+  // The price band of the side before, as a rule that of the next as well.
+  const { bands } = expiry.ticks;
+  const last = bands.length - 1;
+  let bandFrom = PX_MAX;
+  let bandTo = PX_MAX;
+  let enough = 1;
   for (let i = 0; i < differing; i++) {
     const slot = special[i];
     const px = targetPx[slot];
@@ -73,7 +80,13 @@ function retreatsAndGains(
     const comesOrGoes = px === NO_PX || was === NO_PX ? 1 : 0;
     // Wraps where a want comes or goes, which is due anyway.
     const gain = Math.imul((px - was) | 0, 1 - 2 * (slot & 1));
-    const enough = Math.max(1, Math.ceil(advanceSteps * stepAt(expiry.ticks, was)));
+    if (was < bandFrom || was >= bandTo) {
+      let band = last;
+      while (band > 0 && bands[band].fromTicks > was) band--;
+      bandFrom = band > 0 ? bands[band].fromTicks : NO_PX;
+      bandTo = band < last ? bands[band + 1].fromTicks : PX_MAX;
+      enough = Math.max(1, Math.ceil(advanceSteps * bands[band].stepTicks));
+    }
     // Sign bits: gain < 0, gain >= enough, lots < hadLots.
     const isDue =
       comesOrGoes | (gain >>> 31) | (~((gain - enough) >> 31) & 1) | ((lots - hadLots) >>> 31);

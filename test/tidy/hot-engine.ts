@@ -158,6 +158,8 @@ export const ENGINE_RUNS: readonly HotRun[] = [
       'domain/moneyness.ts hasMoneyness',
       'domain/moneyness.ts moneynessOf',
       'engine/engine.ts step',
+      'engine/engine.ts stepWants',
+      'engine/engine.ts endStep',
       'engine/engine.ts sweep',
       'engine/inbox.ts takeCommands',
       'engine/inbox.ts takeExecutions',
