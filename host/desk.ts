@@ -32,10 +32,16 @@ function tell(message: FromDesk): void {
   process.send?.(message);
 }
 
-/** To whoever started the desk, and to screens. */
+/** To whoever started the desk, and to screens: a thread died, a journal was cut. */
 function tellNews(text: string): void {
   tell({ kind: 'news', text });
-  events?.news(text);
+  events?.news(text, 3);
+}
+
+/** What went as it should is for the log alone. */
+function tellFit(text: string): void {
+  tell({ kind: 'news', text });
+  events?.news(text, 4);
 }
 
 async function start(config: DeskConfig): Promise<void> {
@@ -50,7 +56,7 @@ async function start(config: DeskConfig): Promise<void> {
   const { universe, memory, clock } = desk;
   const epoch = String(dropAnchor(0).wallUs);
   events = new DeskEvents({ universe, memory, clock, ring: desk.events, epoch });
-  refit = new Refit(desk, desk.settings, tellNews);
+  refit = new Refit(desk, desk.settings, tellFit);
   const stagingDesk = openStaging(desk, refit, config);
   staging = stagingDesk;
   gateway = await startGateway({
@@ -74,7 +80,7 @@ async function start(config: DeskConfig): Promise<void> {
   });
   tell({ kind: 'ready', url: gateway.url, port: gateway.port });
   if (config.curves === 'fit') {
-    void fitCurves(desk, config.stateDir, tellNews);
+    void fitCurves(desk, config.stateDir, tellFit);
   }
 }
 

@@ -26,7 +26,7 @@ export function adapterEventWords(
     case ADAPTER_EVENT.SESSION: {
       const wasUp = a === SESSION_STATE.UP;
       const text = `session ${SESSION_WORDS[b]}, was ${SESSION_WORDS[a]}`;
-      return { kind: 'session', priority: wasUp ? 1 : b === SESSION_STATE.UP ? 3 : 4, text };
+      return { kind: 'session', priority: wasUp ? 1 : 4, text };
     }
     case ADAPTER_EVENT.LOGON_REFUSED:
       return { kind: 'session', priority: 1, text: `logon refused, result ${a}` };

@@ -63,7 +63,7 @@ export class DeskEvents {
   }
 
   /** Something the host itself has to say. */
-  news(text: string, priority: EventPriority = 3): void {
+  news(text: string, priority: EventPriority): void {
     this.log.add({ atUs: this.clock.nowUs(), kind: 'news', priority, source: 'desk', text });
   }
 }

@@ -14,6 +14,7 @@ import { openPlay } from '../process/play-desk.ts';
 export interface RealDesk {
   readonly host: DeskHost;
   readonly gateway: Gateway;
+  readonly events: DeskEvents;
   readonly stateDir: string;
   readonly news: readonly string[];
   close(): Promise<void>;
@@ -42,6 +43,8 @@ export async function startRealDesk(staticDir: string): Promise<RealDesk> {
     clock,
     onCommand: (command) => host.commands.send(command),
     onChange: (command) => staging.change(command),
+    onHand: (command) => host.commands.send(command),
+    onExplain: (command) => host.commands.send(command),
     onAsk: (question) => staging.answer(question),
     port: 0,
     token: randomBytes(24).toString('base64url'),
@@ -58,6 +61,7 @@ export async function startRealDesk(staticDir: string): Promise<RealDesk> {
   return {
     host,
     gateway,
+    events,
     stateDir,
     news,
     close: async () => {
