@@ -2,7 +2,7 @@ import type { GridApi } from 'ag-grid-community';
 import { type ReactNode, type RefObject, useState } from 'react';
 import { type TextTable, csvOf, saveText, tsvOf } from './blotter-table.ts';
 
-const SAID_MS = 1500;
+const SAID_MS = 4000;
 
 /** Filter, TSV, CSV; and the way back to the newest rows. */
 export function BlotterBar<R>(props: {

@@ -23,7 +23,8 @@ export function SessionsPanel() {
   const hello = useSlice(screen.session, (session) => session.hello);
   if (hello === null) return <p className="hint">waiting for the desk</p>;
   return (
-    <div className="sessions">
+    // In the order of Tab, so that keys can scroll it.
+    <div className="sessions" role="group" aria-label="Venue sessions" tabIndex={0}>
       {hello.adapters.map((adapter) => (
         <AdapterCard key={adapter.name} adapter={adapter} />
       ))}
