@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { BrowserWindow, Menu, app, globalShortcut, utilityProcess } from 'electron';
 import type { DeskConfig } from '../host/desk-messages.ts';
 import { DeskSupervisor } from '../host/start/desk-supervisor.ts';
-import { PANIC_SHORTCUT, PanicKeys, pullAll } from './panic.ts';
+import { PANIC_SHORTCUT, PanicKeys, killDesk } from './panic.ts';
 import { guardQuit, utilityChild } from './supervisor.ts';
 import { deskWindowOptions, guardContents } from './windows.ts';
 
@@ -22,8 +22,8 @@ function say(words: string): void {
   process.stderr.write(`floodgate: ${words}\n`);
 }
 
-function pull(): void {
-  if (deskUrl !== undefined) void pullAll(deskUrl, fetch).then(say);
+function kill(): void {
+  if (deskUrl !== undefined) void killDesk(deskUrl, fetch).then(say);
 }
 
 /** A desk that came back at its old address is found again by the page itself. */
@@ -37,7 +37,7 @@ function show(url: string): void {
   deskWindow = window;
   guardContents(contents, url);
   contents.on('before-input-event', (_event, input) => {
-    if (panicKeys.isPanic(input, performance.now())) pull();
+    if (panicKeys.isPanic(input, performance.now())) kill();
   });
   contents.on('render-process-gone', (_event, { reason }) => {
     say(`the page is gone (${reason}); it is loaded again`);
@@ -80,7 +80,7 @@ function supervise(configFile: string, entry: string): void {
 function start(): void {
   // Menu accelerators fire after a stall, twice: none does anything here.
   Menu.setApplicationMenu(null);
-  if (!globalShortcut.register(PANIC_SHORTCUT, pull)) say(`${PANIC_SHORTCUT} is taken by another`);
+  if (!globalShortcut.register(PANIC_SHORTCUT, kill)) say(`${PANIC_SHORTCUT} is taken by another`);
   const configFile = process.env['FLOODGATE_DESK_CONFIG'];
   const entry = process.env['FLOODGATE_DESK_ENTRY'];
   if (configFile !== undefined && entry !== undefined) supervise(configFile, entry);

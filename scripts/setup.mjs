@@ -14,6 +14,8 @@ const COMMANDS = {
   'sim:mutants': ['scripts/sim-mutants.ts'],
   model: ['scripts/model.ts'],
   stress: ['scripts/stress.ts'],
+  dist: ['scripts/dist.ts', 'pack'],
+  'dist:check': ['scripts/dist.ts', 'check'],
 };
 
 const [name, ...args] = process.argv.slice(2);

@@ -166,6 +166,12 @@ describe('start', () => {
       // The engine answers once it has warmed its paths.
       while (pulled.status !== 0) pulled = pull();
       expect(pulled.stdout.toString()).toMatch(/^pulled \d+\n$/);
+      const kill = spawnSync(process.execPath, [cli, 'kill', '--state', state]);
+      expect(kill.stdout.toString()).toMatch(/^killed, no orders were live\n$/);
+      const next = childrenOf(desk.child.pid ?? 0);
+      const again = next.find((one) => one.command.includes('host/desk.ts'))?.pid ?? 0;
+      process.kill(again, 'SIGKILL');
+      await desk.said(/killed: nothing is quoted before the kill is cleared/);
       process.kill(pidOf('host/venue.ts'), 'SIGKILL');
       await desk.said(/the simulated venue ended \(SIGKILL\)/);
       expect(statSync(state).mode & 0o077).toBe(0);

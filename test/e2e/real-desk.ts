@@ -41,7 +41,7 @@ export async function startRealDesk(staticDir: string): Promise<RealDesk> {
     universe,
     memory,
     clock,
-    onCommand: (command) => host.commands.send(command),
+    onCommand: (command) => host.latch.send(command),
     onChange: (command) => staging.change(command),
     onHand: (command) => host.commands.send(command),
     onExplain: (command) => host.commands.send(command),
