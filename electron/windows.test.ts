@@ -55,6 +55,7 @@ describe('a window', () => {
       nodeIntegration: false,
       webSecurity: true,
       backgroundThrottling: false,
+      disableBlinkFeatures: 'Auxclick',
       preload: '/preload.cjs',
     });
   });

@@ -16,6 +16,8 @@ export function deskWindowOptions(preload: string): BrowserWindowConstructorOpti
       nodeIntegration: false,
       webSecurity: true,
       spellcheck: false,
+      // A middle click opens no window.
+      disableBlinkFeatures: 'Auxclick',
       // Hidden behind another window it still sends the operator's beat.
       backgroundThrottling: false,
     },
