@@ -6,7 +6,7 @@ import { SLICE_US, playVirtual } from '../../host/play/play-virtual.ts';
 import type { Tape } from '../../host/tape/tape.ts';
 import type { VenueFill, VenueReport } from '../../host/venue/venue-report.ts';
 import { DrillRun } from './drills.ts';
-import { type StressCase, caseName } from './stress-cases.ts';
+import { type StressCase, VENUE_SHARE, caseName } from './stress-cases.ts';
 
 const SETTINGS = { defaults: DEFAULT_QUOTE_SETTINGS, underlyings: {} };
 const POINTS_SHOWN = 240;
@@ -105,7 +105,7 @@ function liveAtEnd({ seconds, live, wanted }: CasePlot): number {
 
 /** What a case asks besides what holds on every tape. */
 export function failuresOfCase(
-  { tape, drill }: StressCase,
+  { tape, drill, venue }: StressCase,
   play: Pick<PlayResult, 'participation' | 'wants' | 'sent'>,
   isBegun: boolean,
   atEnd: number,
@@ -114,13 +114,14 @@ export function failuresOfCase(
   if (play.wants === 0 || play.sent.add === 0) failures.push('nothing was quoted');
   if (drill.begin && !isBegun) failures.push(`${drill.name} never began`);
   // Whatever went wrong, the desk must be back.
-  if (atEnd < BACK_SHARE * tape.participationLeast) {
+  const least = VENUE_SHARE[venue] * tape.participationLeast;
+  if (atEnd < BACK_SHARE * least) {
     failures.push(`at the end ${(100 * atEnd).toFixed(1)} % of the wanted quotes are live`);
   }
   const mean = play.participation.mean ?? 0;
-  if (drill.name === 'none' && mean < tape.participationLeast) {
-    const least = (100 * tape.participationLeast).toFixed(0);
-    failures.push(`participation ${(100 * mean).toFixed(1)} %, at least ${least} %`);
+  if (drill.name === 'none' && mean < least) {
+    const share = `${(100 * mean).toFixed(1)} %, at least ${(100 * least).toFixed(0)} %`;
+    failures.push(`participation ${share}`);
   }
   return failures;
 }

@@ -6,6 +6,17 @@ import { STRESS_TAPES, type StressTape } from './stress-tapes.ts';
 export const SPEEDS = [1, 2] as const;
 export const VENUES = ['cts', 'cme', 'cboe', 'deribit'] as const satisfies ProfileName[];
 
+/**
+ * Part of a market's least participation that a venue's limits allow. Deribit counts cancels and
+ * refills by five a second: only what can be cancelled within a second may rest, so a handful.
+ */
+export const VENUE_SHARE: Readonly<Record<(typeof VENUES)[number], number>> = {
+  cts: 1,
+  cme: 1,
+  cboe: 1,
+  deribit: 0,
+};
+
 /** One run of the pack under a virtual clock. */
 export interface StressCase {
   readonly tape: StressTape;
