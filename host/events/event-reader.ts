@@ -119,7 +119,8 @@ export class EventReader {
       this.commands.delete(reply.id);
       const event = command && commandEvent(this.parts.universe, command, reply);
       if (event) this.add(event);
-    } else if (kind === 'execution' && thread === THREAD.ADAPTER) {
+    } else if (kind === 'execution' && thread === THREAD.ENGINE) {
+      // In the engine's own stream it stands before its fill; the adapter's may be drained later.
       const execution = value as Execution;
       this.executions.set(keyOf(execution), execution);
     } else if (kind === 'hand') {
