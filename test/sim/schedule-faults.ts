@@ -51,7 +51,7 @@ const PLANNED: Partial<Record<FaultKind, Planned>> = {
   'proc.pause-adapter': { times: [1, 3], act: pauseAdapter },
   'disk.full': { times: [0, 1], act: diskFull },
   'ops.pull': { times: [0, 2], act: pull },
-  'ops.kill': { times: [0, 1], act: kill },
+  'ops.kill': { times: [1, 2], act: kill },
   'ops.curve': { times: [1, 3], act: changeCurve },
   'ops.stale-arm': { times: [1, 1], act: staleArm },
 };
