@@ -5,6 +5,7 @@ import type { ExplainedMessage } from './side-explanation.ts';
 import type { AnswerMessage, AskMessage, ChangeMessage } from './staging-link.ts';
 import type { TickTable } from './price-rounding.ts';
 import type { TimeUs } from './units.ts';
+import type { RiskMessage } from './risk-report.ts';
 import type { WantsMessage } from './want-queue.ts';
 
 /**
@@ -88,6 +89,7 @@ export type ToScreen =
   | ReplyMessage
   | EventsMessage
   | WantsMessage
+  | RiskMessage
   | ExplainedMessage
   | AnswerMessage;
 
@@ -112,9 +114,9 @@ export type ToHost =
   | { readonly kind: 'ack'; readonly frame: number; readonly sentMs: number }
   /** Events from the first kept on, or after those that the screen has of this epoch. */
   | { readonly kind: 'events'; readonly epoch: string; readonly after: number }
-  /** The want queue, a few times a second, until it is asked no more. */
   | { readonly kind: 'explain'; readonly slotIx: number }
-  | { readonly kind: 'watch'; readonly wants: boolean }
+  /** The want queue, the risk: a few times a second, until they are asked no more. */
+  | { readonly kind: 'watch'; readonly wants: boolean; readonly risk: boolean }
   | { readonly kind: 'ackEvents'; readonly seq: number }
   | { readonly kind: 'beat'; readonly lagMs: number; readonly sentMs: number }
   | CommandMessage

@@ -72,6 +72,7 @@ async function start(config: DeskConfig): Promise<void> {
     onHand: (command) => desk.commands.send(command),
     onExplain: (command) => desk.commands.send(command),
     onAsk: (question) => stagingDesk.answer(question),
+    settings: desk.settings,
     epoch,
     buildId: BUILD_ID,
     venueName: 'CTS',

@@ -6,6 +6,7 @@ import { type DeskMemory, FLAG } from '../domain/chain-columns.ts';
 import { FRAME_HASH, FrameWriter } from '../domain/desk-snapshot.ts';
 import type { Universe } from '../domain/instrument.ts';
 import { LIMITS } from '../domain/limits.ts';
+import type { DeskSettings } from '../domain/quote-settings.ts';
 import {
   type AdapterFacts,
   type Environment,
@@ -48,6 +49,8 @@ export interface GatewayOptions {
   readonly onHand?: OnHand;
   readonly onExplain?: OnExplain;
   readonly onAsk?: OnAsk;
+  /** Limits to show beside values; the defaults where left out. */
+  readonly settings?: { readonly values: DeskSettings };
   /** New at each start of the host. */
   readonly epoch: string;
   readonly buildId: string;
@@ -85,10 +88,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const attach = (link: Link): void => {
     const name = `screen ${++screensSeen}`;
-    const { onChange, onHand, onExplain, onAsk } = options;
+    const { onChange, onHand, onExplain, onAsk, settings } = options;
     const events = options.events.log;
     const of = { universe, memory, link, writer, originUs, clock, gate, events, name };
-    const screen = new Screen({ ...of, onChange, onHand, onExplain, onAsk });
+    const screen = new Screen({ ...of, onChange, onHand, onExplain, onAsk, settings });
     screens.add(screen);
     link.onClose(() => screens.delete(screen));
     link.send(hello);

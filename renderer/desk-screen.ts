@@ -45,8 +45,11 @@ import { createChainStore, keepChainView } from './stores/chain-store.ts';
 import { createShellStore } from './stores/shell-store.ts';
 import { createStagedStore, keepStaged, stage } from './stores/staged-store.ts';
 import { NO_ROWS, createViewStore } from './stores/view-store.ts';
+import { createRiskStore } from './stores/risk-store.ts';
 import { WantStore } from './stores/want-store.ts';
 import { soundEvents } from './alarm-sounds.ts';
+
+type Watched = 'wants' | 'risk';
 
 const KEY_FILE = 'floodgate.keys';
 
@@ -66,6 +69,7 @@ export class DeskScreen {
   readonly alarms = createAlarmStore();
   readonly log = createLogStore();
   readonly wants = new WantStore();
+  readonly risk = createRiskStore();
   readonly explained = createExplainStore();
   readonly samples = new SampleStore(this.events, () => this.loop.lagMs);
   readonly loop: FrameLoop;
@@ -92,7 +96,7 @@ export class DeskScreen {
   private link: Link | null = null;
   private subscription = 0;
   private frameToAck = 0;
-  private wantWatchers = 0;
+  private readonly watchers: Record<Watched, number> = { wants: 0, risk: 0 };
   /** Pulls that no host has answered: sent again on the next link, for they only lower risk. */
   private readonly unsaid = new Map<string, (link: Link) => void>();
 
@@ -249,12 +253,12 @@ export class DeskScreen {
     return (this.image?.hostNowMs(performance.now()) ?? Number.NaN) - atUs / 1000;
   }
 
-  /** Asks for the want queue until the returned call. */
-  watchWants(): () => void {
-    this.wantWatchers++;
+  /** Asks for the want queue, or for the risk, until the returned call. */
+  watch(what: Watched): () => void {
+    this.watchers[what]++;
     this.sayWatch();
     return () => {
-      this.wantWatchers--;
+      this.watchers[what]--;
       this.sayWatch();
     };
   }
@@ -286,7 +290,8 @@ export class DeskScreen {
   }
 
   private sayWatch(): void {
-    this.send({ kind: 'watch', wants: this.wantWatchers > 0 });
+    const { wants, risk } = this.watchers;
+    this.send({ kind: 'watch', wants: wants > 0, risk: risk > 0 });
   }
 
   /** Called by the frame loop once what arrived has been painted. */
@@ -330,7 +335,7 @@ export class DeskScreen {
         this.session.setState({ state: 'up', why: '', hello: message });
         const { epoch, last } = this.events;
         this.send({ kind: 'events', epoch, after: last });
-        if (this.wantWatchers > 0) this.sayWatch();
+        this.sayWatch();
         for (const say of this.unsaid.values()) say(link);
         const { expiryIx } = this.view.getState();
         const isSameDesk = before !== null && expiryIx < message.expiries.length;
@@ -352,6 +357,9 @@ export class DeskScreen {
         return;
       case 'wants':
         this.wants.take(message);
+        return;
+      case 'risk':
+        this.risk.setState({ last: message });
         return;
       case 'reply':
         this.takeReply(message);

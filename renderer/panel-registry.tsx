@@ -7,6 +7,7 @@ import { OrdersPanel } from './panels/blotter/orders-panel.tsx';
 import { WantsPanel } from './panels/blotter/wants-panel.tsx';
 import { Chain } from './panels/chain/chain.tsx';
 import { CurvePanel } from './panels/curve/curve-panel.tsx';
+import { RiskPanel } from './panels/risk/risk-panel.tsx';
 import { SettingsPanel } from './panels/settings/settings-panel.tsx';
 import { StagedPanel } from './panels/staged/staged-panel.tsx';
 import { CommandList } from './panels/side/command-list.tsx';
@@ -33,6 +34,7 @@ export const PANELS: readonly PanelSpec[] = [
   { id: 'chain', title: 'Chain', component: Chain, place: 'chain' },
   { id: 'curve', title: 'Vol curve', component: CurvePanel, place: 'curve' },
   { id: 'desk', title: 'Desk', component: DeskTable, place: 'curve' },
+  { id: 'risk', title: 'Risk', component: RiskPanel, place: 'curve' },
   { id: 'staged', title: 'Staged change', component: StagedPanel, place: 'below-curve' },
   { id: 'passport', title: 'Quote passport', component: Passport, place: 'below-curve' },
   { id: 'events', title: 'Events', component: EventsPanel, place: 'below-chain' },

@@ -116,6 +116,10 @@ export class ScreenFeed {
     this.link.send(frame);
   }
 
+  get shownExpiryIx(): number {
+    return this.expiryIx;
+  }
+
   get stats(): FeedStats {
     return {
       sent: this.sent,

@@ -68,7 +68,7 @@ const MESSAGE = z.discriminatedUnion('kind', [
     sentMs: millis,
   }),
   z.strictObject({ kind: z.literal('explain'), slotIx: index }),
-  z.strictObject({ kind: z.literal('watch'), wants: z.boolean() }),
+  z.strictObject({ kind: z.literal('watch'), wants: z.boolean(), risk: z.boolean() }),
   z.strictObject({ kind: z.literal('ackEvents'), seq: z.number().int().min(0) }),
   z.strictObject({ kind: z.literal('beat'), lagMs: millis.min(0), sentMs: millis }),
   z.strictObject({

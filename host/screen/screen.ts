@@ -2,18 +2,19 @@ import { ClockOffset } from '../../domain/clock-offset.ts';
 import type { DeskMemory } from '../../domain/chain-columns.ts';
 import type { FrameWriter } from '../../domain/desk-snapshot.ts';
 import type { Universe } from '../../domain/instrument.ts';
+import type { DeskSettings } from '../../domain/quote-settings.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, refusalText, refuse } from '../../domain/outcome.ts';
 import type { CommandMessage, HandMessage, Link } from '../../domain/screen-link.ts';
 import type { AskMessage, ChangeMessage, StagingQuestion } from '../../domain/staging-link.ts';
 import type { Clock } from '../../domain/time.ts';
-import { SECOND_US, type TimeUs } from '../../domain/units.ts';
+import type { TimeUs } from '../../domain/units.ts';
 import type { EventLog } from '../events/event-log.ts';
 import type { CommandGate, OnChange, OnExplain, OnHand } from './command-gate.ts';
 import { EventFeed } from './event-feed.ts';
-import { gatherWants } from './gather-wants.ts';
 import { type FeedStats, ScreenFeed } from './screen-feed.ts';
 import { parseToHost } from './screen-messages.ts';
+import { WatchFeed } from './watch-feed.ts';
 
 /** Answers what a screen asks while it stages a change. */
 export type OnAsk = (question: StagingQuestion) => Promise<Outcome<unknown>>;
@@ -32,6 +33,8 @@ export interface ScreenOptions {
   readonly onHand?: OnHand | undefined;
   readonly onExplain?: OnExplain | undefined;
   readonly onAsk?: OnAsk | undefined;
+  /** In force; limits are shown beside values where a desk has them. */
+  readonly settings?: { readonly values: DeskSettings } | undefined;
   /** Signs this screen's commands in the journal. */
   readonly name: string;
 }
@@ -44,9 +47,6 @@ export interface ScreenStats extends FeedStats {
   readonly lagMs: number;
 }
 
-/** Four times a second: a person reads it, nothing depends on it. */
-const WATCH_EVERY_US = SECOND_US / 4;
-
 /** The host's end of one screen: reads its messages, feeds it frames. */
 export class Screen {
   private readonly options: ScreenOptions;
@@ -54,8 +54,7 @@ export class Screen {
   readonly events: EventFeed;
   private beatUs: TimeUs;
   private lagMs = 0;
-  private isWatchingWants = false;
-  private watchedUs: TimeUs = 0;
+  private readonly watched: WatchFeed;
   private isExplaining = false;
   private explained = 0;
   private readonly clockOffset = new ClockOffset();
@@ -65,18 +64,15 @@ export class Screen {
     this.options = options;
     this.feed = new ScreenFeed(universe, memory, link, writer, originUs);
     this.events = new EventFeed(options.events, link);
+    this.watched = new WatchFeed(options);
     this.beatUs = options.clock.nowUs();
     link.onMessage((wire) => this.take(wire));
   }
 
   /** At a frame time: what the screen watches, while it takes frames. */
   tickWatched(): void {
-    const { clock, universe, memory, link } = this.options;
-    const nowUs = clock.nowUs();
-    const isDue = this.isWatchingWants && nowUs - this.watchedUs >= WATCH_EVERY_US;
-    if (!isDue || this.feed.stats.unacked >= LIMITS.framesUnackedMax) return;
-    this.watchedUs = nowUs;
-    link.send(JSON.stringify(gatherWants(universe, memory, nowUs)));
+    if (this.feed.stats.unacked >= LIMITS.framesUnackedMax) return;
+    this.watched.tick(this.options.clock.nowUs(), this.feed.shownExpiryIx);
   }
 
   close(reason: string): void {
@@ -111,7 +107,7 @@ export class Screen {
         this.events.resume(message.value.epoch, message.value.after);
         return;
       case 'watch':
-        this.isWatchingWants = message.value.wants;
+        this.watched.watch(message.value);
         return;
       case 'ackEvents':
         if (!this.events.ack(message.value.seq)) this.close('acknowledged an event never sent');

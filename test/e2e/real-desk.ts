@@ -46,6 +46,7 @@ export async function startRealDesk(staticDir: string): Promise<RealDesk> {
     onHand: (command) => host.commands.send(command),
     onExplain: (command) => host.commands.send(command),
     onAsk: (question) => staging.answer(question),
+    settings,
     port: 0,
     token: randomBytes(24).toString('base64url'),
     staticDir,

@@ -14,7 +14,7 @@ export function WantsPanel() {
   const hello = useSlice(screen.session, (session) => session.hello);
   const columns = useMemo(() => wantColumns(hello), [hello]);
   const [total, setTotal] = useState(0);
-  useEffect(() => screen.watchWants(), [screen]);
+  useEffect(() => screen.watch('wants'), [screen]);
   useEffect(() => {
     const show = (): void => setTotal(screen.wants.total);
     show();
