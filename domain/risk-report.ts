@@ -37,7 +37,7 @@ export interface WorstFigures {
   readonly vegaHigh: number;
 }
 
-/** The limit whose value is the largest vol move of what is staged for the expiry shown. */
+/** The limit whose value is the largest vol move of what the screen has staged. */
 export const APPLY_LIMIT = 'Vol move of one change, pt';
 
 /** A value and the most it may be, with all that rests counted as filled in `worst`. */

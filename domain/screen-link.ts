@@ -5,6 +5,7 @@ import type { ExplainedMessage } from './side-explanation.ts';
 import type { AnswerMessage, AskMessage, ChangeMessage } from './staging-link.ts';
 import type { TickTable } from './price-rounding.ts';
 import type { TimeUs } from './units.ts';
+import type { PlayMessage, PlaybackMessage } from './playback.ts';
 import type { RiskMessage } from './risk-report.ts';
 import type { WantsMessage } from './want-queue.ts';
 
@@ -90,6 +91,7 @@ export type ToScreen =
   | EventsMessage
   | WantsMessage
   | RiskMessage
+  | PlaybackMessage
   | ExplainedMessage
   | AnswerMessage;
 
@@ -115,13 +117,19 @@ export type ToHost =
   /** Events from the first kept on, or after those that the screen has of this epoch. */
   | { readonly kind: 'events'; readonly epoch: string; readonly after: number }
   | { readonly kind: 'explain'; readonly slotIx: number }
-  /** The want queue, the risk: a few times a second, until they are asked no more. */
-  | { readonly kind: 'watch'; readonly wants: boolean; readonly risk: boolean }
+  /** Want queue, risk, playback: a few times a second or once, until they are asked no more. */
+  | {
+      readonly kind: 'watch';
+      readonly wants: boolean;
+      readonly risk: boolean;
+      readonly playback: boolean;
+    }
   | { readonly kind: 'ackEvents'; readonly seq: number }
   | { readonly kind: 'beat'; readonly lagMs: number; readonly sentMs: number }
   | CommandMessage
   | ChangeMessage
   | HandMessage
+  | PlayMessage
   | AskMessage;
 
 /** The host's start and the engine's start in it: what "since you looked" is measured by. */

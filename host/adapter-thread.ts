@@ -4,6 +4,7 @@ import { buildUniverse } from '../domain/instrument.ts';
 import { assert } from '../domain/units.ts';
 import { createAdapterTurn, listenToEngine } from './adapter-loop.ts';
 import { openCtsSession } from './cts-session.ts';
+import { listenForStalls } from './playback/stall-drill.ts';
 import { systemClock } from './system-clock.ts';
 import type { AdapterThreadData } from './thread-data.ts';
 import { warmUp } from './warm-up.ts';
@@ -21,4 +22,5 @@ warmUp(data.products, data.settings);
 const { adapter, journal } = openCtsSession(data, universe.value, memory, clock, () => turn());
 const turn = createAdapterTurn({ memory, clock, adapter, journal });
 
+listenForStalls(data.mayStall);
 await listenToEngine(memory, turn);

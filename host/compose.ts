@@ -277,6 +277,7 @@ function adapterDataOf(parts: Parts): AdapterThreadData {
       executionId,
       side,
     })),
+    mayStall: config.environment !== 'LIVE',
     authority: config.authority ?? '',
   };
 }

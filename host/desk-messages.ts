@@ -7,6 +7,8 @@ import type { VolCurve } from '../domain/vol-curve.ts';
 import type { KernelWish } from './kernel-forms.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { DeskFigures } from './play/play-result.ts';
+import type { PlaybackView } from '../domain/playback.ts';
+import type { VenueAsk } from './venue/venue-ipc.ts';
 import type { StagedCurve } from './refit.ts';
 
 /** What a venue asks of whoever logs on. Travels over IPC only: never argv, never a log. */
@@ -67,6 +69,8 @@ export type ToDesk =
   /** Fit an expiry to the market of now, and stage it; or put what is staged in force. */
   | { readonly kind: 'refit'; readonly expiryIx: number }
   | { readonly kind: 'applyStaged'; readonly expiryIx: number; readonly by: string }
+  /** Answer to `askVenue`. */
+  | { readonly kind: 'venueSays'; readonly id: number; readonly view: Outcome<PlaybackView> }
   /** The desk's own account so far; a playback asks for it. */
   | { readonly kind: 'figures' };
 
@@ -85,6 +89,8 @@ export type FromDesk =
   | { readonly kind: 'reply'; readonly reply: CommandReply }
   | { readonly kind: 'figures'; readonly figures: DeskFigures }
   | { readonly kind: 'staged'; readonly fit: Outcome<StagedCurve> }
+  /** For the simulated venue, from a person at a screen; a desk that is LIVE never says it. */
+  | { readonly kind: 'askVenue'; readonly id: number; readonly ask: VenueAsk }
   /** Something a person should read: a thread died, a journal was cut. */
   | { readonly kind: 'news'; readonly text: string }
   /** The configuration cannot work; starting again would not help. */

@@ -10,6 +10,9 @@ import type { DeskConfig, FromDesk, ToDesk } from './desk-messages.ts';
 import { fitCurves } from './fit-curves.ts';
 import { dropAnchor } from './system-clock.ts';
 import { Refit } from './refit.ts';
+import { PlaybackDesk } from './playback/playback-desk.ts';
+import type { StallMessage } from './playback/stall-drill.ts';
+import { VenueQuestions } from './playback/venue-questions.ts';
 import { StagingDesk } from './staging/staging-desk.ts';
 import { type Gateway, startGateway } from './ui-gateway.ts';
 
@@ -73,6 +76,7 @@ async function start(config: DeskConfig): Promise<void> {
     onExplain: (command) => desk.commands.send(command),
     onAsk: (question) => stagingDesk.answer(question),
     settings: desk.settings,
+    playback: openPlayback(desk, config),
     epoch,
     buildId: BUILD_ID,
     venueName: 'CTS',
@@ -92,6 +96,19 @@ function openStaging(host: DeskHost, refit: Refit, config: DeskConfig): StagingD
   const thread = { products, windowUs, kernel, anchor, memory: host.memory.buffer };
   const curvesFile = join(config.stateDir, 'curves.yaml');
   return new StagingDesk({ host, thread, refit, settings, curvesFile, onNews: tellNews });
+}
+
+const venue = new VenueQuestions((id, ask) => tell({ kind: 'askVenue', id, ask }));
+
+function openPlayback({ memory, latch, threads }: DeskHost, config: DeskConfig): PlaybackDesk {
+  const line = threads.find(({ name }) => name === 'adapter' || name === 'desk');
+  return new PlaybackDesk({
+    environment: config.environment,
+    memory,
+    pull: (command) => latch.send(command),
+    askVenue: (ask) => venue.ask(ask),
+    stall: (stallMs) => line?.worker.post({ stallMs } satisfies StallMessage),
+  });
 }
 
 /** Stop adding, cancel, confirm, write the journal's end, leave. */
@@ -149,6 +166,8 @@ async function obey(message: ToDesk): Promise<void> {
     case 'applyStaged':
       if (refit) tell({ kind: 'reply', reply: await refit.apply(message.expiryIx, message.by) });
       return;
+    case 'venueSays':
+      return venue.take(message.id, message.view);
     case 'figures':
       if (!host) return;
       return tell({

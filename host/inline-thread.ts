@@ -7,6 +7,7 @@ import { engineJournalOf, engineOf, forgetPredecessor } from './engine-start.ts'
 import { createInlineTurn } from './inline-turn.ts';
 import { LateJournal } from './journal/late-journal.ts';
 import { kernelOf } from './kernel-module.ts';
+import { listenForStalls } from './playback/stall-drill.ts';
 import { systemClock } from './system-clock.ts';
 import type { InlineThreadData } from './thread-data.ts';
 import { warmUp } from './warm-up.ts';
@@ -36,5 +37,6 @@ const turn = createInlineTurn({
   adapter,
   adapterJournal: journal,
 });
+listenForStalls(data.adapter.mayStall);
 Atomics.add(memory.flags, FLAG.ENGINE_EPOCH, 1);
 turn();

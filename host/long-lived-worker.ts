@@ -94,6 +94,11 @@ export class LongLivedWorker {
     void this.worker?.terminate();
   }
 
+  /** Dropped while there is none. */
+  post(message: unknown): void {
+    this.worker?.postMessage(message);
+  }
+
   /** It ends by itself from now on, and that is no death. */
   letEnd(): void {
     this.isStopping = true;

@@ -50,6 +50,8 @@ export interface AdapterThreadData extends ThreadData {
   readonly limits: readonly RateLimit[];
   readonly stateDir: string;
   readonly tradesKnown: readonly KnownTrade[];
+  /** A drill may let the thread stand still; never where the desk is LIVE. */
+  readonly mayStall: boolean;
   /** PEM of a certificate authority to trust beside the system's; '' for none. */
   readonly authority: string;
 }

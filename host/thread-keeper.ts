@@ -21,7 +21,7 @@ export interface ThreadPlan {
 
 export interface KeptThread {
   readonly name: string;
-  readonly worker: Pick<LongLivedWorker, 'kill' | 'letEnd' | 'stop'>;
+  readonly worker: Pick<LongLivedWorker, 'kill' | 'letEnd' | 'stop' | 'post'>;
 }
 
 const LOOK_EVERY_MS = 50;

@@ -28,6 +28,7 @@ import {
 } from './screen/command-gate.ts';
 import { TotalsReader } from './screen/gather-totals.ts';
 import { isPostPath, takePost } from './screen/post-commands.ts';
+import type { PlaybackDesk } from './playback/playback-desk.ts';
 import { answer, isFromOurPage, isToken, servePage } from './screen/page-server.ts';
 import { type OnAsk, Screen, type ScreenStats } from './screen/screen.ts';
 
@@ -51,6 +52,8 @@ export interface GatewayOptions {
   readonly onAsk?: OnAsk;
   /** Limits to show beside values; the defaults where left out. */
   readonly settings?: { readonly values: DeskSettings };
+  /** Plays the simulated market; a desk without it refuses. */
+  readonly playback?: PlaybackDesk;
   /** New at each start of the host. */
   readonly epoch: string;
   readonly buildId: string;
@@ -88,10 +91,10 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const attach = (link: Link): void => {
     const name = `screen ${++screensSeen}`;
-    const { onChange, onHand, onExplain, onAsk, settings } = options;
+    const { onChange, onHand, onExplain, onAsk, settings, playback } = options;
     const events = options.events.log;
     const of = { universe, memory, link, writer, originUs, clock, gate, events, name };
-    const screen = new Screen({ ...of, onChange, onHand, onExplain, onAsk, settings });
+    const screen = new Screen({ ...of, onChange, onHand, onExplain, onAsk, settings, playback });
     screens.add(screen);
     link.onClose(() => screens.delete(screen));
     link.send(hello);

@@ -27,6 +27,7 @@ function fail(text: string, code: number): never {
 
 function obey(server: VenueServer, request: VenueRequest): void {
   if ('start' in request) server.startTape();
+  else if ('ask' in request) tell({ id: request.id, view: server.ask(request.ask) });
   else if ('report' in request) tell({ report: server.report() });
   else if ('stop' in request) process.exit(0);
 }

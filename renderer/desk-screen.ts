@@ -9,6 +9,7 @@ import type { HandAct } from '../domain/hand-order.ts';
 import { FRAME_HASH } from '../domain/desk-snapshot.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { refusalText } from '../domain/outcome.ts';
+import type { PlaybackAct } from '../domain/playback.ts';
 import { type Link, type ToHost, type ToScreen, epochText } from '../domain/screen-link.ts';
 import type { ChangeMessage } from '../domain/staging-link.ts';
 import { DeskImage } from './desk-image.ts';
@@ -45,11 +46,12 @@ import { createChainStore, keepChainView } from './stores/chain-store.ts';
 import { createShellStore } from './stores/shell-store.ts';
 import { createStagedStore, keepStaged, stage } from './stores/staged-store.ts';
 import { NO_ROWS, createViewStore } from './stores/view-store.ts';
+import { createPlaybackStore } from './stores/playback-store.ts';
 import { createRiskStore } from './stores/risk-store.ts';
 import { WantStore } from './stores/want-store.ts';
 import { soundEvents } from './alarm-sounds.ts';
 
-type Watched = 'wants' | 'risk';
+type Watched = 'wants' | 'risk' | 'playback';
 
 const KEY_FILE = 'floodgate.keys';
 
@@ -70,6 +72,7 @@ export class DeskScreen {
   readonly log = createLogStore();
   readonly wants = new WantStore();
   readonly risk = createRiskStore();
+  readonly playback = createPlaybackStore();
   readonly explained = createExplainStore();
   readonly samples = new SampleStore(this.events, () => this.loop.lagMs);
   readonly loop: FrameLoop;
@@ -96,7 +99,7 @@ export class DeskScreen {
   private link: Link | null = null;
   private subscription = 0;
   private frameToAck = 0;
-  private readonly watchers: Record<Watched, number> = { wants: 0, risk: 0 };
+  private readonly watchers: Record<Watched, number> = { wants: 0, risk: 0, playback: 0 };
   /** Pulls that no host has answered: sent again on the next link, for they only lower risk. */
   private readonly unsaid = new Map<string, (link: Link) => void>();
 
@@ -284,14 +287,25 @@ export class DeskScreen {
     setTimeout(() => markUnanswered(this.commands, id), LIMITS.commandEchoMaxUs / 1000);
   }
 
+  /** Plays the simulated market, or breaks something on purpose; the host refuses it when LIVE. */
+  play(act: PlaybackAct, words: string, bornMs: number): void {
+    const id = crypto.randomUUID();
+    const sentMs = performance.now();
+    const shown = { id, name: 'play', scope: { kind: 'all' }, words, sentMs } as const;
+    addCommand(this.commands, { ...shown, state: 'pending', answer: '', doneWords: 'done' });
+    const ageMs = Math.max(0, sentMs - bornMs);
+    if (this.send({ kind: 'play', id, act, ageMs, sentMs })) return;
+    answerCommand(this.commands, { id, ok: false, slotsChanged: 0, why: 'no link to the desk' });
+  }
+
   /** Asks the engine why a side is where it is; the answer lands in `explained`. */
   explain(slotIx: number): void {
     this.send({ kind: 'explain', slotIx });
   }
 
   private sayWatch(): void {
-    const { wants, risk } = this.watchers;
-    this.send({ kind: 'watch', wants: wants > 0, risk: risk > 0 });
+    const { wants, risk, playback } = this.watchers;
+    this.send({ kind: 'watch', wants: wants > 0, risk: risk > 0, playback: playback > 0 });
   }
 
   /** Called by the frame loop once what arrived has been painted. */
@@ -357,6 +371,9 @@ export class DeskScreen {
         return;
       case 'wants':
         this.wants.take(message);
+        return;
+      case 'playback':
+        this.playback.setState({ last: message });
         return;
       case 'risk':
         this.risk.setState({ last: message });

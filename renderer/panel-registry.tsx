@@ -7,6 +7,7 @@ import { OrdersPanel } from './panels/blotter/orders-panel.tsx';
 import { WantsPanel } from './panels/blotter/wants-panel.tsx';
 import { Chain } from './panels/chain/chain.tsx';
 import { CurvePanel } from './panels/curve/curve-panel.tsx';
+import { PlaybackPanel } from './panels/playback/playback-panel.tsx';
 import { RiskPanel } from './panels/risk/risk-panel.tsx';
 import { SettingsPanel } from './panels/settings/settings-panel.tsx';
 import { StagedPanel } from './panels/staged/staged-panel.tsx';
@@ -49,5 +50,6 @@ export const PANELS: readonly PanelSpec[] = [
   { id: 'throttle', title: 'Throttle & latency', component: ThrottlePanel, place: 'corner' },
   { id: 'sessions', title: 'Sessions', component: SessionsPanel, place: 'corner' },
   { id: 'ticket', title: 'Ticket', component: Ticket, place: 'corner' },
+  { id: 'playback', title: 'Playback', component: PlaybackPanel, place: 'corner' },
   { id: 'trend', title: 'Last minute', component: Trend, place: 'corner' },
 ];

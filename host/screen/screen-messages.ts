@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { NO_PX } from '../../domain/units.ts';
+import { SPEEDS } from '../../domain/playback.ts';
 import type { ToHost } from '../../domain/screen-link.ts';
 import { stagingSchemas } from '../staging/staging-messages.ts';
 
@@ -47,6 +48,12 @@ const HAND = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('cancel'), orderId }),
 ]);
 
+const PLAY = z.discriminatedUnion('act', [
+  z.strictObject({ act: z.enum(['pause', 'resume', 'disconnect', 'stall']) }),
+  z.strictObject({ act: z.literal('speed'), speed: z.literal(SPEEDS) }),
+  z.strictObject({ act: z.literal('seek'), atS: z.number().min(0).max(1e7) }),
+]);
+
 const MESSAGE = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('subscribe'),
@@ -68,7 +75,19 @@ const MESSAGE = z.discriminatedUnion('kind', [
     sentMs: millis,
   }),
   z.strictObject({ kind: z.literal('explain'), slotIx: index }),
-  z.strictObject({ kind: z.literal('watch'), wants: z.boolean(), risk: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('watch'),
+    wants: z.boolean(),
+    risk: z.boolean(),
+    playback: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('play'),
+    id: z.string().min(1).max(64),
+    act: PLAY,
+    ageMs: millis.min(0),
+    sentMs: millis,
+  }),
   z.strictObject({ kind: z.literal('ackEvents'), seq: z.number().int().min(0) }),
   z.strictObject({ kind: z.literal('beat'), lagMs: millis.min(0), sentMs: millis }),
   z.strictObject({

@@ -6,10 +6,12 @@ import type { DeskSettings } from '../../domain/quote-settings.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { type Outcome, refusalText, refuse } from '../../domain/outcome.ts';
 import type { CommandMessage, HandMessage, Link } from '../../domain/screen-link.ts';
+import type { PlayMessage } from '../../domain/playback.ts';
 import type { AskMessage, ChangeMessage, StagingQuestion } from '../../domain/staging-link.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { TimeUs } from '../../domain/units.ts';
 import type { EventLog } from '../events/event-log.ts';
+import type { PlaybackDesk } from '../playback/playback-desk.ts';
 import type { CommandGate, OnChange, OnExplain, OnHand } from './command-gate.ts';
 import { EventFeed } from './event-feed.ts';
 import { type FeedStats, ScreenFeed } from './screen-feed.ts';
@@ -35,6 +37,7 @@ export interface ScreenOptions {
   readonly onAsk?: OnAsk | undefined;
   /** In force; limits are shown beside values where a desk has them. */
   readonly settings?: { readonly values: DeskSettings } | undefined;
+  readonly playback?: PlaybackDesk | undefined;
   /** Signs this screen's commands in the journal. */
   readonly name: string;
 }
@@ -126,6 +129,9 @@ export class Screen {
       case 'hand':
         void this.hand(message.value);
         return;
+      case 'play':
+        void this.play(message.value);
+        return;
       case 'change':
         void this.change(message.value);
         return;
@@ -163,6 +169,18 @@ export class Screen {
     const refused = { id, ok: false, slotsChanged: 0, why: 'no orders by hand at this desk' };
     const take: OnHand = onHand ?? (() => Promise.resolve(refused));
     const reply = await gate.takeHand({ id, name: 'hand', order, ageMs, by }, epoch, take);
+    link.send(JSON.stringify({ kind: 'reply', ...reply }));
+  }
+
+  private async play({ id, act, ageMs, sentMs }: PlayMessage): Promise<void> {
+    const { playback, link, name: by } = this.options;
+    const age = ageMs + this.transitMs(sentMs);
+    const reply = (await playback?.act(id, act, age, by)) ?? {
+      id,
+      ok: false,
+      slotsChanged: 0,
+      why: 'this desk plays nothing',
+    };
     link.send(JSON.stringify({ kind: 'reply', ...reply }));
   }
 

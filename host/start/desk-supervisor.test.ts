@@ -2,6 +2,8 @@ import { limitsOf } from '../../adapters/base/limit-profiles.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DEFAULT_QUOTE_SETTINGS } from '../../domain/quote-settings.ts';
 import type { DeskConfig, FromDesk, ToDesk } from '../desk-messages.ts';
+import { accept, refuse } from '../../domain/outcome.ts';
+import type { AskVenue } from '../playback/playback-desk.ts';
 import type { Child } from './child-process.ts';
 import { DeskSupervisor, RESTARTS_FORGOTTEN_MS, RESTARTS_MAX } from './desk-supervisor.ts';
 import { STOP_CAP_MS, stopDesk } from './stop-desk.ts';
@@ -54,7 +56,7 @@ class ScriptedDesk implements Child {
   }
 }
 
-function scene() {
+function scene(onAskVenue?: AskVenue) {
   const desks: ScriptedDesk[] = [];
   const heard: string[] = [];
   const supervisor = new DeskSupervisor(
@@ -68,6 +70,7 @@ function scene() {
       onDied: (how, againMs) => heard.push(`died ${how}, again in ${againMs}`),
       onGaveUp: (why) => heard.push(`gave up: ${why}`),
       onNews: (text) => heard.push(text),
+      ...(onAskVenue === undefined ? {} : { onAskVenue }),
     },
   );
   supervisor.start();
@@ -81,6 +84,29 @@ function scene() {
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+describe('a playback', () => {
+  it('passes what a desk asks to the venue and its answer to the desk that asked', async () => {
+    const view = accept(null) as never;
+    const asked: object[] = [];
+    const { desks } = scene((ask) => {
+      asked.push(ask);
+      return Promise.resolve(view);
+    });
+    desks[0].say({ kind: 'askVenue', id: 7, ask: { act: 'seek', atS: 31 } });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual([{ act: 'seek', atS: 31 }]);
+    expect(desks[0].told.at(-1)).toEqual({ kind: 'venueSays', id: 7, view });
+  });
+
+  it('has no venue to ask where the venue is real', async () => {
+    const { desks } = scene();
+    desks[0].say({ kind: 'askVenue', id: 8, ask: { act: 'disconnect' } });
+    await vi.advanceTimersByTimeAsync(0);
+    const view = refuse('playback', 'this desk has no simulated venue');
+    expect(desks[0].told.at(-1)).toEqual({ kind: 'venueSays', id: 8, view });
+  });
+});
 
 describe('a desk that dies', () => {
   it('comes back disarmed at its port with its token', async () => {

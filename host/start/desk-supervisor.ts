@@ -1,4 +1,7 @@
 import type { DeskConfig, FromDesk, ToDesk } from '../desk-messages.ts';
+import { refuse } from '../../domain/outcome.ts';
+import type { AskVenue } from '../playback/playback-desk.ts';
+import type { VenueAsk } from '../venue/venue-ipc.ts';
 import { type Child, endChild } from './child-process.ts';
 
 /** First pause before a restart; each further one doubles it (shells.md 8). */
@@ -23,6 +26,8 @@ export interface DeskEvents {
   /** It will not come back. */
   onGaveUp(why: string): void;
   onNews?(text: string): void;
+  /** Left out: there is no simulated venue. */
+  onAskVenue?: AskVenue;
 }
 
 export type ForkDesk = (onMessage: (message: unknown) => void) => Child;
@@ -101,9 +106,20 @@ export class DeskSupervisor {
         return void this.takeStopped(message);
       case 'news':
         return this.events.onNews?.(message.text);
+      case 'askVenue':
+        return void this.askVenue(message.id, message.ask);
       case 'failed':
         return this.giveUp(message.why);
     }
+  }
+
+  /** Answered to the desk that asked, which may be gone by then. */
+  private async askVenue(id: number, ask: VenueAsk): Promise<void> {
+    const { child } = this;
+    const none = refuse('playback', 'this desk has no simulated venue');
+    const { onAskVenue = () => Promise.resolve(none) } = this.events;
+    const said: ToDesk = { kind: 'venueSays', id, view: await onAskVenue(ask) };
+    child?.tell(said);
   }
 
   private takeReady(url: string, port: number): void {

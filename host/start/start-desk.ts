@@ -76,6 +76,7 @@ async function runDesk(
     },
     onGaveUp: (why) => gaveUp.resolve(why),
     onNews: (text) => terminal.say(text),
+    ...(venue === undefined ? {} : { onAskVenue: (ask) => venue.ask(ask) }),
   });
   let isEnding = false;
   void venue?.child.ended.then((how) => {

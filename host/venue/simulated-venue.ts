@@ -2,6 +2,7 @@ import { ORDER_CHANGE } from '../../adapters/cts/cts-enums.ts';
 import { timestampOf } from '../../adapters/cts/cts-messages.ts';
 import { MARKET_STATE } from '../../domain/chain-columns.ts';
 import { ticksOf } from '../../domain/instrument.ts';
+import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { formatPx } from '../../domain/price-rounding.ts';
 import {
   ASK,
@@ -13,7 +14,7 @@ import {
   type TimeUs,
   assert,
 } from '../../domain/units.ts';
-import type { QuoteColumns } from '../tape/tape.ts';
+import type { QuoteColumns, Tape } from '../tape/tape.ts';
 import { Accounts } from './accounts.ts';
 import { CLIENT_STATUS, type ClientOrder, ClientOrders } from './client-orders.ts';
 import { CtsSessions } from './cts-sessions.ts';
@@ -44,7 +45,8 @@ export class SimulatedVenue {
   readonly judge: Judge;
   private readonly options: VenueOptions;
   private readonly queue = new EventQueue<VenueEvent>();
-  private readonly player: TapePlayer;
+  readonly player: TapePlayer;
+  readonly tape: Tape;
   readonly accounts = new Accounts();
   private readonly makers: Makers;
   private readonly customers: Customers;
@@ -65,6 +67,7 @@ export class SimulatedVenue {
     const { tape } = options;
     const { universe } = tape;
     this.options = options;
+    this.tape = tape;
     this.player = new TapePlayer(tape, options.speed, options.loops);
     this.fair = new FairValues(universe, tape.first, tape.startUs, options.stickiness);
     this.market = new VenueMarket(universe, (fill, nowUs) => this.onFill(fill, nowUs));
@@ -151,6 +154,28 @@ export class SimulatedVenue {
     this.player.start(nowUs);
     this.judge.start(nowUs);
     this.customers.start(nowUs);
+  }
+
+  /**
+   * Goes on from another instant of the tape, each future at its last quote before that. Refused
+   * while clients have orders: a market that jumps would trade with all of them.
+   */
+  seek(tapeUs: TimeUs, nowUs: TimeUs): Outcome<null> {
+    this.advance(nowUs);
+    const { liveCount } = this.clients;
+    if (!this.player.isStarted) return refuse('seek', 'the tape has not started');
+    if (liveCount > 0) return refuse('seek', `${liveCount} orders rest`);
+    const { first, events } = this.tape;
+    const rows = new Map<InstrumentIx, number>();
+    const until = this.player.seek(tapeUs, nowUs);
+    for (let row = 0; row < until; row++) rows.set(events.instrumentIx[row], row);
+    for (const { ix, instrumentIx } of this.market.universe.futures) {
+      const row = rows.get(instrumentIx);
+      if (row === undefined) this.moveFuture(ix, first, instrumentIx, nowUs);
+      else this.moveFuture(ix, events, row, nowUs);
+    }
+    this.sessions.flush(nowUs);
+    return accept(null);
   }
 
   /** Changes a market's state, or all of them (`instrumentIx` -1). A close ends day orders. */

@@ -5,8 +5,12 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import { type Clock, createPrng } from '../../domain/time.ts';
 import type { TimeUs } from '../../domain/units.ts';
+import type { PlaybackView } from '../../domain/playback.ts';
+import { crashMoment } from '../play/crash-moment.ts';
+import { answerPlayback } from './answer-playback.ts';
 import { DelayLine, type DelaySettings } from './delay-line.ts';
 import { SimulatedVenue } from './simulated-venue.ts';
+import type { VenueAsk } from './venue-ipc.ts';
 import type { VenueOptions } from './venue-options.ts';
 import type { VenueReport } from './venue-report.ts';
 
@@ -27,6 +31,7 @@ export interface VenueServer {
   readonly url: string;
   startTape(): void;
   report(): VenueReport;
+  ask(ask: VenueAsk): Outcome<PlaybackView>;
   close(): void;
 }
 
@@ -76,6 +81,7 @@ export async function serveVenue(options: VenueServerOptions): Promise<Outcome<V
     url: `${tls ? 'wss' : 'ws'}://127.0.0.1:${port}${PATH}`,
     startTape: () => loop.startTape(),
     report: () => loop.report(),
+    ask: (ask) => loop.ask(ask),
     close: () => {
       loop.stop();
       sockets.close();
@@ -91,6 +97,7 @@ class VenueLoop {
   private readonly outward: DelayLine<Outward>;
   private readonly links = new Map<number, Link>();
   private readonly corked = new Set<Socket>();
+  private readonly crashUs: TimeUs;
   private lastConnection = 0;
   private nowUs: TimeUs;
   private timer: NodeJS.Timeout | undefined;
@@ -101,6 +108,7 @@ class VenueLoop {
     const { clock, delay, venue } = options;
     this.clock = clock;
     this.nowUs = clock.nowUs();
+    this.crashUs = crashMoment(venue.tape, venue.tape.endUs);
     this.inward = new DelayLine(delay, createPrng(venue.seed, 'delay to the venue'));
     this.outward = new DelayLine(delay, createPrng(venue.seed, 'delay from the venue'));
     this.venue = new SimulatedVenue(
@@ -136,6 +144,14 @@ class VenueLoop {
   report(): VenueReport {
     this.readClock();
     return this.venue.report(this.nowUs);
+  }
+
+  ask(ask: VenueAsk): Outcome<PlaybackView> {
+    this.readClock();
+    if (ask.act === 'disconnect') for (const { client } of this.links.values()) client.terminate();
+    const view = answerPlayback(this.venue, ask, this.crashUs, this.nowUs);
+    this.run();
+    return view;
   }
 
   stop(): void {

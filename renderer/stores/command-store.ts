@@ -11,7 +11,8 @@ export type CommandState = 'pending' | 'done' | 'refused' | 'unanswered';
 
 export interface ShownCommand {
   readonly id: string;
-  readonly name: EngineCommand['name'];
+  /** `play`: of a playback, for the simulated venue. */
+  readonly name: EngineCommand['name'] | 'play';
   /** What a success is called, where it is not a number of sides. */
   readonly doneWords?: string;
   readonly scope: Scope;

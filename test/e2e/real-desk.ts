@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ADAPTER_STAT, SESSION_STATE } from '../../domain/chain-columns.ts';
 import { type DeskHost, composeDesk } from '../../host/compose.ts';
 import { DeskEvents } from '../../host/events/desk-events.ts';
+import { PlaybackDesk } from '../../host/playback/playback-desk.ts';
 import { Refit } from '../../host/refit.ts';
 import { StagingDesk } from '../../host/staging/staging-desk.ts';
 import { type Gateway, startGateway } from '../../host/ui-gateway.ts';
@@ -47,6 +48,16 @@ export async function startRealDesk(staticDir: string): Promise<RealDesk> {
     onExplain: (command) => host.commands.send(command),
     onAsk: (question) => staging.answer(question),
     settings,
+    playback: new PlaybackDesk({
+      environment: 'SIM',
+      memory,
+      pull: (command) => host.latch.send(command),
+      askVenue: (ask) => play.venue.ask(ask),
+      stall: (stallMs) => {
+        for (const { name, worker } of host.threads)
+          if (name === 'adapter') worker.post({ stallMs });
+      },
+    }),
     port: 0,
     token: randomBytes(24).toString('base64url'),
     staticDir,

@@ -96,7 +96,12 @@ describe('a thread that hangs', () => {
         start: () => ({ workerData: undefined }),
         makeSafe: () => killed.push('made safe'),
       },
-      { kill: () => killed.push('ended'), letEnd: () => undefined, stop: async () => undefined },
+      {
+        kill: () => killed.push('ended'),
+        letEnd: () => undefined,
+        stop: async () => undefined,
+        post: () => undefined,
+      },
     );
     desk.memory.beats[BEAT.MAIN] = nowUs + 1;
     nowUs += 2_000_000;

@@ -7,7 +7,6 @@ import {
 import { countText, fixedText, signedText } from '../../format/numbers.ts';
 import { useScreen, useSlice } from '../../screen-context.ts';
 import type { RiskPageProps } from './risk-panel.tsx';
-import { stagedMovePt } from './staged-move.ts';
 
 /** From here on a limit is near. */
 const NEAR = 0.8;
@@ -15,9 +14,9 @@ const NEAR = 0.8;
 /** Everything resting taken at once, the greeks at their ends, and every limit beside its value. */
 export function RiskLimits({ hello, risk }: RiskPageProps) {
   const screen = useScreen();
-  const movePt = useSlice(screen.curveDesk.store, ({ view, whatIf }) =>
-    view === null || whatIf === null ? 0 : stagedMovePt(view, whatIf),
-  );
+  const items = useSlice(screen.staged, (set) => set.items);
+  const whatIf = useSlice(screen.curveDesk.store, (state) => state.whatIf);
+  const movePt = whatIf?.items === items ? Math.abs(whatIf.view.figures.volPtMost) : 0;
   const limits = risk.limits.map((one) =>
     one.name === APPLY_LIMIT ? { ...one, value: movePt } : one,
   );
