@@ -14,6 +14,7 @@ const COMMANDS = {
   'sim:mutants': ['scripts/sim-mutants.ts'],
   model: ['scripts/model.ts'],
   stress: ['scripts/stress.ts'],
+  mutate: ['scripts/mutate.ts'],
   dist: ['scripts/dist.ts', 'pack'],
   'dist:check': ['scripts/dist.ts', 'check'],
 };

@@ -43,6 +43,7 @@ describe('planSide', () => {
     ['new unanswered, bid wanted higher', { state: 'PendingNew', wantPx: 101 }, 'nothing'],
     ['new unanswered, bid retreated', { state: 'PendingNew', wantPx: 99 }, 'cancel'],
     ['new unanswered, ask retreated', { state: 'PendingNew', side: ASK, wantPx: 101 }, 'cancel'],
+    ['new unanswered, ask as wanted', { state: 'PendingNew', side: ASK }, 'nothing'],
     ['new unanswered, ask improved', { state: 'PendingNew', side: ASK, wantPx: 99 }, 'nothing'],
     ['new unanswered, gone', { state: 'PendingNew', ...NONE }, 'cancel'],
     ['new without an id, gone', { state: 'PendingNew', ...NONE, isCancellable: false }, 'wait'],
