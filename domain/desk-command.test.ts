@@ -60,7 +60,7 @@ describe('a scope', () => {
 describe('a risk class', () => {
   it('lets pull and kill pass whatever their age, and nothing that raises risk', () => {
     const lowering = Object.entries(RISK_CLASS).filter(([, risk]) => risk === 'lowers');
-    expect(lowering.map(([name]) => name)).toEqual(['pull', 'kill']);
+    expect(lowering.map(([name]) => name)).toEqual(['pull', 'kill', 'explain']);
     expect(RISK_CLASS.arm).toBe('raises');
   });
 });

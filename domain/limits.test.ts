@@ -4,10 +4,13 @@ import { NEVER_US } from './time.ts';
 import { NO_PX, SECOND_US } from './units.ts';
 
 describe('limits', () => {
-  it('are positive, and whole unless they are vols', () => {
+  it('are positive, and whole unless they are vols or shares', () => {
     for (const [name, limit] of Object.entries(LIMITS)) {
       expect(limit, name).toBeGreaterThan(0);
-      expect(Number.isSafeInteger(limit) || name.startsWith('vol'), name).toBe(true);
+      expect(
+        Number.isSafeInteger(limit) || name.startsWith('vol') || name.endsWith('Share'),
+        name,
+      ).toBe(true);
     }
   });
 

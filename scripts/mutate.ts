@@ -1,7 +1,7 @@
 /**
- * `npm run mutate`: Stryker changes the code that money hangs on, one place at a time, and the tests
- * must notice. A change that none notices fails the run unless it stands in the table of those that
- * mean nothing, with the reason.
+ * `npm run mutate`: Stryker changes the code that money hangs on, one place at a time, and the
+ * tests must notice. A change that none notices fails the run unless it stands in the table of
+ * those that mean nothing, with the reason.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

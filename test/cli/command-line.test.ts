@@ -43,6 +43,7 @@ describe('help', () => {
     expect(listed).toEqual([
       'start',
       'play',
+      'policies',
       'venue',
       'venue verify',
       'tape build',

@@ -28,7 +28,7 @@ export const EXPLAINED: readonly Explanation[] = [
     covers: ({ code }) => /^assert\(/.test(code),
   },
   {
-    why: 'the quick look only spares a division: what it does not pass the exact rule decides alike',
+    why: 'the quick look only spares a division: the exact rule decides what it does not pass',
     covers: ({ code, replacement }) =>
       /^const (isNear|near|WELL_WITHIN) = /.test(code) && replacement !== 'true',
   },

@@ -128,7 +128,17 @@ class CrashRun {
     if (figures.unknownOrders > 0) fault(`${figures.unknownOrders} unknown orders`);
     const report = await this.play.venue.report();
     if (report.ordersLive > 0) fault(`${report.ordersLive} orders rest at the venue`);
-    if (!samePositions(figures.positions, report)) fault('positions differ from the venue');
+    if (!samePositions(figures.positions, report)) {
+      const theirs = Object.fromEntries(report.positions.map((p) => [p.marketId, p.lots]));
+      const wrong = [...new Set([...Object.keys(figures.positions), ...Object.keys(theirs)])]
+        .filter((id) => (figures.positions[id] ?? 0) !== (theirs[id] ?? 0))
+        .map((id) => `${id}: ${figures.positions[id] ?? 0}, venue ${theirs[id] ?? 0}`);
+      fault(`positions differ from the venue: ${wrong.join('; ')}`);
+      await pause(1500);
+      const later = await desk.figures();
+      const again = await this.play.venue.report();
+      fault(`a moment later they ${samePositions(later.positions, again) ? 'agree' : 'differ'}`);
+    }
   }
 
   /** Cuts the newest journal somewhere in its last moments; how many bytes. */
