@@ -28,7 +28,7 @@ const SCHEMAS = {
     px: 'i32',
     qty: 'i32',
     curveVersion: 'i32',
-    /** Worth of having it live: re-adds go by it, near the money first. */
+    /** Worth of having it live, in currency: re-adds go by it (`engine/quoting/score-wants.ts`). */
     score: 'f64',
     /** `book.causeUs` of the update that caused the change; 0 when time or a person did. */
     causeUs: 'f64',

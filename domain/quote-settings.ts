@@ -54,6 +54,8 @@ export interface QuoteSettings {
   readonly autoFit: AutoFit;
   /** A person's change may move no vol that is quoted by more than this at once, vol points. */
   readonly applyVolPtMax: number;
+  /** Scarce messages go to the most valuable quotes; theirs count for so much more. */
+  readonly priorityWeight: number;
 }
 
 /** At-the-money moves in vol points; a market that moves further pulls its expiry. */
@@ -107,6 +109,7 @@ export const DEFAULT_QUOTE_SETTINGS: QuoteSettings = {
   expiryCutoffMin: 10,
   autoFit: { isOn: false, everyS: 10, fitVolPtMax: 0.3, minuteVolPtMax: 1 },
   applyVolPtMax: 1,
+  priorityWeight: 1,
 };
 
 /** What the trader has set: defaults, exceptions by underlying, curves by expiry. */

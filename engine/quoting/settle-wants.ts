@@ -4,6 +4,7 @@ import type { Expiry } from '../../domain/instrument.ts';
 import { RECORD } from '../../domain/journal-records.ts';
 import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
 import type { Engine } from '../engine.ts';
+import { scoreWants } from './score-wants.ts';
 
 const PX_MAX = 2 ** 31 - 1;
 
@@ -108,11 +109,10 @@ function retreatsAndGains(
 /** Writes the due wants of an expiry under its sequence word and marks them for the adapter. */
 function writeWants(e: Engine, expiry: Expiry, nowUs: TimeUs, from: number, to: number): void {
   const { wantSeq, wantDirty } = e.memory;
-  const { px, qty, curveVersion, score, causeUs, sinceUs } = e.memory.wants;
-  const { targetPx, targetQty, vegaAtBid, advanceSinceUs, dueSlot } = e.chains;
+  const { px, qty, curveVersion, causeUs, sinceUs } = e.memory.wants;
+  const { targetPx, targetQty, advanceSinceUs, dueSlot } = e.chains;
   const version = e.chains.splines[expiry.ix]?.curve.version ?? 0;
   const cause = e.chains.causeUs[expiry.ix];
-  const { pointValue } = expiry;
   let wanted = 0;
   let word = dueSlot[from] >> 5;
   let bits = 0;
@@ -130,9 +130,9 @@ function writeWants(e: Engine, expiry: Expiry, nowUs: TimeUs, from: number, to: 
     px[slot] = target;
     qty[slot] = lots;
     curveVersion[slot] = version;
-    score[slot] = vegaAtBid[slot >> 2] * pointValue * lots;
     causeUs[slot] = cause;
   }
+  scoreWants(e, expiry, from, to);
   Atomics.add(wantSeq, expiry.ix, 1);
   for (let i = from; i < to; i++) {
     const slot = dueSlot[i];

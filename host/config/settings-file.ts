@@ -89,6 +89,7 @@ const FIELDS = {
   expiryCutoffMin: amount('minutes', 0, 7 * 1_440),
   autoFit: AUTO_FIT,
   applyVolPtMax: volPoints,
+  priorityWeight: positive('a factor', 1_000),
 } satisfies Record<keyof QuoteSettings, z.ZodType>;
 
 const SOME = z.strictObject(FIELDS).partial();

@@ -187,6 +187,7 @@ export const ENGINE_RUNS: readonly HotRun[] = [
       'engine/quoting/raw-quotes.ts isWider',
       'engine/quoting/raw-quotes.ts narrowToObligation',
       'engine/quoting/settle-wants.ts settleWants',
+      'engine/quoting/score-wants.ts scoreWants',
       'engine/quoting/settle-wants.ts journalWants',
       'engine/risk/apply-risk.ts applyRisk',
       'engine/snapshot/publish.ts publish',

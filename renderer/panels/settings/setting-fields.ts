@@ -85,6 +85,10 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
     ],
   },
   {
+    title: 'Scarce messages',
+    fields: [number('priorityWeight', 'Weight of its quotes', '', 0.1)],
+  },
+  {
     title: 'Limits',
     fields: [
       number('positionLotsMax', 'Position an option', 'lots', 10),
