@@ -49,6 +49,25 @@ describe.skipIf(executable === undefined)('risk on the screen', () => {
   }
   const turnTo = (page: Page, name: string) =>
     page.locator('.risk-pages button', { hasText: name }).click();
+  /** Every page, seen and checked. */
+  async function expectAccessible(page: Page, width: number): Promise<void> {
+    await page.evaluate(AXE);
+    const found: string[] = [];
+    for (const name of PAGES) {
+      await turnTo(page, name);
+      await page.locator('.risk-scroll').waitFor();
+      await page.screenshot({ path: artefact(`risk-${name.split(' ')[0]}-${width}`) });
+      const results = await page.evaluate(() =>
+        (
+          globalThis as unknown as {
+            axe: { run(context: object, options: object): Promise<AxeResults> };
+          }
+        ).axe.run({ include: ['.risk-panel'] }, { runOnly: ['wcag2a', 'wcag2aa'] }),
+      );
+      found.push(...results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`));
+    }
+    expect(found).toEqual([]);
+  }
   const row = (page: Page, name: string) =>
     page.locator('.risk-table tr', { has: page.getByRole('rowheader', { name, exact: true }) });
   const cells = async (page: Page, name: string): Promise<string[]> =>
@@ -86,11 +105,12 @@ describe.skipIf(executable === undefined)('risk on the screen', () => {
     expect(Number((await cells(page, strike))[4])).toBeCloseTo(delta, 0);
     const bars = page.locator('.risk-bars rect');
     await soon(() => bars.count()).toBe(2 * (await page.locator('.risk-panel tbody tr').count()));
+    await expectAccessible(page, 1920);
     await page.close();
   });
 
   test('a sweep and every limit beside its value; over a limit is said in a word', async () => {
-    const page = await open({ width: 1920, height: 1080 });
+    const page = await open({ width: 1280, height: 800 });
     await turnTo(page, 'sweep and limits');
     await soon(async () => Number((await cells(page, 'ES'))[0])).toBeGreaterThan(100);
     const name = 'ES position in an option, lots';
@@ -100,30 +120,7 @@ describe.skipIf(executable === undefined)('risk on the screen', () => {
     await soon(async () => (await cells(page, name)).join(' ')).toMatch(/201.*200.*OVER/);
     desk.memory.positions.lots[4] = lots;
     await soon(async () => (await cells(page, name)).join(' ')).not.toContain('OVER');
-    await page.close();
-  });
-
-  test.each([
-    { width: 1920, height: 1080 },
-    { width: 1280, height: 800 },
-  ])('no page breaks a rule of axe at $width x $height', async (viewport) => {
-    const page = await open(viewport);
-    await page.evaluate(AXE);
-    const found: string[] = [];
-    for (const name of PAGES) {
-      await turnTo(page, name);
-      await page.locator('.risk-scroll').waitFor();
-      await page.screenshot({ path: artefact(`risk-${name.split(' ')[0]}-${viewport.width}`) });
-      const results = await page.evaluate(() =>
-        (
-          globalThis as unknown as {
-            axe: { run(context: object, options: object): Promise<AxeResults> };
-          }
-        ).axe.run({ include: ['.risk-panel'] }, { runOnly: ['wcag2a', 'wcag2aa'] }),
-      );
-      found.push(...results.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`));
-    }
-    expect(found).toEqual([]);
+    await expectAccessible(page, 1280);
     await page.close();
   });
 });
