@@ -24,7 +24,8 @@ export class Sounds {
   /** False when it was muted, one too many, or the page may not sound yet. */
   play(sound: Sound): boolean {
     const nowMs = performance.now();
-    if (this.isMuted(nowMs)) return false;
+    // A browser lets no page sound before a person has touched it.
+    if (this.isMuted(nowMs) || !navigator.userActivation.hasBeenActive) return false;
     this.playedMs = this.playedMs.filter((at) => at > nowMs - 1000);
     if (this.playedMs.length >= PER_SECOND_MAX) return false;
     this.playedMs.push(nowMs);
