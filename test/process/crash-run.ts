@@ -18,7 +18,7 @@ const EARLY_MS = 1_800;
 const QUOTING_MS = 600;
 /** What a failing machine may lose besides: the journal's last moments, not synced yet. */
 const LOST_BYTES_MAX = 40_000;
-const RECOVERED_MS = 15_000;
+const RECOVERED_MS = 30_000;
 
 export interface CrashReport {
   readonly kills: number;
