@@ -97,6 +97,11 @@ const SCHEMAS = {
     realised: 'f64',
     theoPnl: 'f64',
     midPnl: 'f64',
+    /** If all that is quoted were hit now, larger way; kept while a sweep limit is set. */
+    sweepDelta: 'f64',
+    sweepVegaPt: 'f64',
+    sweepPremium: 'f64',
+    sweepLoss: 'f64',
     armed: 'i32',
     wanted: 'i32',
   },

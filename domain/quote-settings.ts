@@ -56,6 +56,19 @@ export interface QuoteSettings {
   readonly applyVolPtMax: number;
   /** Scarce messages go to the most valuable quotes; theirs count for so much more. */
   readonly priorityWeight: number;
+  /**
+   * Most that a sweep of all quotes at once may do: net delta either way in lots, vega either way
+   * a point, premium and loss against theo in currency; `SWEEP_UNLIMITED` is no limit.
+   */
+  readonly sweepDeltaMax: number;
+  readonly sweepVegaMax: number;
+  readonly sweepPremiumMax: number;
+  readonly sweepLossMax: number;
+  /** The same over all underlyings; these are set in the defaults alone. */
+  readonly deskSweepDeltaMax: number;
+  readonly deskSweepVegaMax: number;
+  readonly deskSweepPremiumMax: number;
+  readonly deskSweepLossMax: number;
 }
 
 /** At-the-money moves in vol points; a market that moves further pulls its expiry. */
@@ -73,6 +86,9 @@ export interface ObligationRow {
   readonly premiumBelow: number;
   readonly maxWidthTicks: number;
 }
+
+/** A sweep limit of this much is none. */
+export const SWEEP_UNLIMITED = 1e12;
 
 /** Product defaults, the (D) of trading.md. */
 export const DEFAULT_QUOTE_SETTINGS: QuoteSettings = {
@@ -110,6 +126,14 @@ export const DEFAULT_QUOTE_SETTINGS: QuoteSettings = {
   autoFit: { isOn: false, everyS: 10, fitVolPtMax: 0.3, minuteVolPtMax: 1 },
   applyVolPtMax: 1,
   priorityWeight: 1,
+  sweepDeltaMax: SWEEP_UNLIMITED,
+  sweepVegaMax: SWEEP_UNLIMITED,
+  sweepPremiumMax: SWEEP_UNLIMITED,
+  sweepLossMax: SWEEP_UNLIMITED,
+  deskSweepDeltaMax: SWEEP_UNLIMITED,
+  deskSweepVegaMax: SWEEP_UNLIMITED,
+  deskSweepPremiumMax: SWEEP_UNLIMITED,
+  deskSweepLossMax: SWEEP_UNLIMITED,
 };
 
 /** What the trader has set: defaults, exceptions by underlying, curves by expiry. */
@@ -161,6 +185,14 @@ const SAFER_WHEN_LARGER: Partial<Record<keyof QuoteSettings, 1 | -1>> = {
   freshAfterS: 1,
   expiryCutoffMin: 1,
   applyVolPtMax: -1,
+  sweepDeltaMax: -1,
+  sweepVegaMax: -1,
+  sweepPremiumMax: -1,
+  sweepLossMax: -1,
+  deskSweepDeltaMax: -1,
+  deskSweepVegaMax: -1,
+  deskSweepPremiumMax: -1,
+  deskSweepLossMax: -1,
 };
 
 /**

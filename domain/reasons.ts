@@ -60,6 +60,7 @@ export const DETAILS = [
   'self',
   'unlisted',
   'engine',
+  'sweep',
 ] as const;
 export type Detail = (typeof DETAILS)[number];
 

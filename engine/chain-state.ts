@@ -5,6 +5,7 @@ import { NO_PX, assert } from '../domain/units.ts';
 import type { VolCurve } from '../domain/vol-curve.ts';
 import { type CompiledCurve, compileCurve } from './curves/compiled-curve.ts';
 import { CLOCK_TERMS } from './pricing/clocked-vols.ts';
+import { type SweepState, createSweepState } from './risk/sweep-budget.ts';
 import { type VolTime, volTimesOf } from './time/vol-time.ts';
 import type { KernelChain, QuoteKernel } from './pricing/quote-kernel.ts';
 
@@ -82,6 +83,7 @@ export interface ChainState {
   /** By SlotIx: base ticks of fade at `fadeUs`, halving with the half-life. */
   readonly fadeTicks: Float64Array;
   readonly fadeUs: Float64Array;
+  readonly sweep: SweepState;
   readonly books: Books;
 }
 
@@ -134,6 +136,7 @@ export function createChainState(
     plainRaw: new Float64Array(slotCount),
     fadeTicks: new Float64Array(slotCount),
     fadeUs: new Float64Array(slotCount),
+    sweep: createSweepState(universe.expiries.length, slotCount),
     books: {
       bidPx: new Int32Array(instrumentCount).fill(NO_PX),
       bidQty: new Int32Array(instrumentCount),

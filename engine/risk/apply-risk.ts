@@ -3,6 +3,7 @@ import { REASON, detailIx } from '../../domain/reasons.ts';
 import { NO_PX, type TimeUs } from '../../domain/units.ts';
 import type { Engine } from '../engine.ts';
 import { block } from '../quoting/grid-quotes.ts';
+import { limitSweep } from './sweep-budget.ts';
 
 const LIMIT_POSITION = detailIx('pos');
 const LIMIT_BAND = detailIx('band');
@@ -12,15 +13,16 @@ const WELL_WITHIN = 1 - 1e-9;
 
 /**
  * The second gate, after every strategy: it may only make a target safer. A price outside its band
- * around theo goes; a size is cut to the room its position leaves. HOT
+ * around theo goes; a size is cut to the room its position leaves; what may not be swept goes. HOT
  */
-export function applyRisk(e: Engine, _nowUs: TimeUs): number {
+export function applyRisk(e: Engine, nowUs: TimeUs): number {
   const { isDirty } = e.chains;
   const { expiries } = e.universe;
   let looked = 0;
   for (let x = 0; x < expiries.length; x++) {
     if (isDirty[x] === 0) continue;
     limitExpiry(e, expiries[x]);
+    limitSweep(e, expiries[x], nowUs);
     looked++;
   }
   return looked;

@@ -9,6 +9,7 @@ import { INVERSE_ROOT_TWO_PI } from '../pricing/normal.ts';
 import { ROW_GREEK, ROW_GREEKS, rowGreeks } from '../pricing/row-greeks.ts';
 import { listOptions } from '../quoting/decide-quotes.ts';
 import { narrowToObligation, rawQuotes } from '../quoting/raw-quotes.ts';
+import { showSweep } from '../risk/sweep-budget.ts';
 import { journalWants } from '../quoting/settle-wants.ts';
 
 const PUBLISH_EVERY_US = 50_000;
@@ -34,6 +35,7 @@ export function publish(e: Engine, nowUs: TimeUs): number {
   if (!isDue) return 0;
   e.nextPublishUs = nowUs + PUBLISH_EVERY_US;
   showUnderlyings(e);
+  showSweep(e);
   const { expiries } = e.universe;
   for (let x = 0; x < expiries.length; x++) {
     explainQuotes(e, expiries[x], nowUs);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Outcome, accept } from '../../domain/outcome.ts';
 import {
   DEFAULT_QUOTE_SETTINGS,
+  SWEEP_UNLIMITED,
   type DeskSettings,
   type QuoteSettings,
   type SettingEdit,
@@ -19,6 +20,9 @@ const DAY_S = 86_400;
 
 const ticks = amount('ticks', 0, TICKS_MAX);
 const volPoints = amount('vol points', 0, VOL_PT_MAX);
+const sweepLots = amount('lots', 0, SWEEP_UNLIMITED);
+const sweepMoney = amount('currency', 0, SWEEP_UNLIMITED);
+const DESK_WIDE = 'deskSweep';
 const lots = whole('lots', 1, LOTS_MAX);
 const JOIN_RULES = 'expected any, join, behind or neverAlone';
 
@@ -90,6 +94,14 @@ const FIELDS = {
   autoFit: AUTO_FIT,
   applyVolPtMax: volPoints,
   priorityWeight: positive('a factor', 1_000),
+  sweepDeltaMax: sweepLots,
+  sweepVegaMax: sweepMoney,
+  sweepPremiumMax: sweepMoney,
+  sweepLossMax: sweepMoney,
+  deskSweepDeltaMax: sweepLots,
+  deskSweepVegaMax: sweepMoney,
+  deskSweepPremiumMax: sweepMoney,
+  deskSweepLossMax: sweepMoney,
 } satisfies Record<keyof QuoteSettings, z.ZodType>;
 
 const SOME = z.strictObject(FIELDS).partial();
@@ -127,6 +139,10 @@ export function parseSettings(
     if (underlyings !== undefined && !underlyings.includes(symbol)) {
       const why = `expected an underlying of the products, found ${symbol}`;
       faults.push({ path, why, isKey: true });
+    }
+    for (const field of Object.keys(own).filter((name) => name.startsWith(DESK_WIDE))) {
+      const why = `${field} holds for all underlyings and belongs to the defaults`;
+      faults.push({ path: [...path, field], why, isKey: true });
     }
     faults.push(...relationFaults(settingsOf(settings, symbol), Object.keys(own), path));
   }

@@ -1,6 +1,6 @@
 import { ADAPTER_STAT, type DeskMemory } from '../../domain/chain-columns.ts';
 import { type Expiry, type Universe, instrumentName } from '../../domain/instrument.ts';
-import { type DeskSettings, settingsOf } from '../../domain/quote-settings.ts';
+import { type DeskSettings, SWEEP_UNLIMITED, settingsOf } from '../../domain/quote-settings.ts';
 import {
   APPLY_LIMIT,
   type FutureRisk,
@@ -88,6 +88,7 @@ export function gatherRisk(
   }
   const limits = [
     ...positionLimits(universe, settings, expiries, largest),
+    ...sweepLimits(universe, memory, settings),
     applyLimit(universe, settings, shownIx),
     sendLimit(memory),
   ];
@@ -251,6 +252,26 @@ function positionLimits(
       },
     ];
   });
+}
+
+/** Those that are set: what the engine counts of a sweep, beside its limit. */
+function sweepLimits(
+  universe: Universe,
+  { underlyings }: DeskMemory,
+  settings: DeskSettings,
+): RiskLimit[] {
+  const rows: RiskLimit[] = [];
+  const add = (name: string, value: number, limit: number): void => {
+    if (limit < SWEEP_UNLIMITED) rows.push({ name, where: '', value, worst: null, limit });
+  };
+  for (const { ix, symbol } of universe.underlyings) {
+    const own = settingsOf(settings, symbol);
+    add(`${symbol} sweep, delta`, underlyings.sweepDelta[ix], own.sweepDeltaMax);
+    add(`${symbol} sweep, vega a point`, underlyings.sweepVegaPt[ix], own.sweepVegaMax);
+    add(`${symbol} sweep, premium`, underlyings.sweepPremium[ix], own.sweepPremiumMax);
+    add(`${symbol} sweep, loss`, underlyings.sweepLoss[ix], own.sweepLossMax);
+  }
+  return rows;
 }
 
 /** Its value is staged on the screen, which puts it in. */

@@ -190,6 +190,7 @@ export const ENGINE_RUNS: readonly HotRun[] = [
       'engine/quoting/score-wants.ts scoreWants',
       'engine/quoting/settle-wants.ts journalWants',
       'engine/risk/apply-risk.ts applyRisk',
+      'engine/risk/sweep-budget.ts limitSweep',
       'engine/snapshot/publish.ts publish',
     ],
     calls: 10_000,

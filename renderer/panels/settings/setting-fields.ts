@@ -99,6 +99,19 @@ export const FIELD_GROUPS: readonly FieldGroup[] = [
     ],
   },
   {
+    title: 'If all quotes were hit',
+    fields: [
+      number('sweepDeltaMax', 'Delta either way', 'lots', 50),
+      number('sweepVegaMax', 'Vega a point', '', 1_000),
+      number('sweepPremiumMax', 'Premium', '', 10_000),
+      number('sweepLossMax', 'Loss against theo', '', 1_000),
+      number('deskSweepDeltaMax', 'Desk: delta either way', 'lots', 50),
+      number('deskSweepVegaMax', 'Desk: vega a point', '', 1_000),
+      number('deskSweepPremiumMax', 'Desk: premium', '', 10_000),
+      number('deskSweepLossMax', 'Desk: loss against theo', '', 1_000),
+    ],
+  },
+  {
     title: 'Age',
     fields: [
       number('staleUnderlyingS', 'Underlying older than', 's', 1),
