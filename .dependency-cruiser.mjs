@@ -65,11 +65,12 @@ export default {
     ),
     forbid(
       'electron-is-thin',
-      'the shell knows entry paths and messages of host/, no trading',
+      'the shell knows entry paths, messages and page files of host/, no trading',
       { path: '^electron/', pathNot: TEST },
       {
         path: '^(engine|adapters|renderer|host|test)/',
-        pathNot: '^host/(desk-messages|start/(desk-supervisor|child-process))\\.ts$',
+        pathNot:
+          '^host/(desk-messages|screen/page-files|start/(desk-supervisor|child-process|credentials))\\.ts$',
       },
     ),
     forbid(

@@ -1,7 +1,13 @@
+import { setFlagsFromString } from 'node:v8';
+
 /**
  * First file of the engine host under Electron: gives it the parent it knows from plain Node
- * (`process.send` and the `message` event), then runs the entry named in its argument.
+ * (`process.send` and the `message` event), then runs the entry named in its argument. A port that
+ * travels with a message comes as the message's handle, in the shape of Node's own ports.
  */
+// As the desk has it under plain Node: helpers that collect a heap stop every thread at once.
+setFlagsFromString('--single-threaded-gc');
+
 const { parentPort } = process;
 process.send = (message: unknown): boolean => {
   parentPort.postMessage(message);
@@ -9,7 +15,21 @@ process.send = (message: unknown): boolean => {
 };
 // The port keeps messages until somebody listens: not before the entry does.
 void import(process.argv.at(-1) ?? '').then(() => {
-  parentPort.on('message', ({ data }) => {
-    process.emit('message', data, undefined);
+  parentPort.on('message', ({ data, ports }) => {
+    const handle = ports.length === 0 ? undefined : nodePort(ports[0]);
+    process.emit('message', data, handle as never);
   });
 });
+
+/** Electron wraps what arrives in an event; its ports wait for a `start`. */
+function nodePort(port: Electron.MessagePortMain) {
+  return {
+    postMessage: (wire: unknown) => port.postMessage(wire),
+    close: () => port.close(),
+    on(event: 'message' | 'close', take: (data?: unknown) => void) {
+      if (event === 'close') return void port.on('close', () => take());
+      port.on('message', ({ data }) => take(data));
+      port.start();
+    },
+  };
+}

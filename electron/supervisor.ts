@@ -1,10 +1,10 @@
-import type { Child } from '../host/start/child-process.ts';
 import type { StopReport } from '../host/start/desk-supervisor.ts';
+import type { HostChild } from './engine-host.ts';
 
 /** What is used of Electron's UtilityProcess. */
 export interface UtilityHost {
   readonly pid?: number | undefined;
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, ports?: never[]): void;
   on(event: 'message', take: (message: unknown) => void): unknown;
   once(event: 'exit', take: (code: number) => void): unknown;
 }
@@ -14,7 +14,7 @@ export function utilityChild(
   host: UtilityHost,
   onMessage: (message: unknown) => void,
   killHard: (pid: number) => void,
-): Child {
+): HostChild {
   let hasEnded = false;
   host.on('message', onMessage);
   const ended = new Promise<string>((resolve) => {
@@ -26,6 +26,9 @@ export function utilityChild(
   return {
     tell(message) {
       if (!hasEnded) host.postMessage(message);
+    },
+    give(message, port) {
+      if (!hasEnded) host.postMessage(message, [port as never]);
     },
     // Its own kill() is a SIGTERM, after which the process goes on living (shells.md 7).
     kill() {

@@ -7,7 +7,7 @@ const DESK = 'http://127.0.0.1:4000/#token=secret';
 /** What a guarded page may do, asked through the handlers that were set. */
 function guarded() {
   const listeners = new Map<string, (event: object, url: string) => void>();
-  let open: (() => { action: string }) | undefined;
+  let open: ((asked: { url: string; features: string }) => { action: string }) | undefined;
   let request: ((c: null, p: string, answer: (isGranted: boolean) => void) => void) | undefined;
   let check: (() => boolean) | undefined;
   const contents = {
@@ -24,7 +24,10 @@ function guarded() {
       },
     },
   };
-  guardContents(contents as unknown as GuardedContents, DESK);
+  const opened: object[] = [];
+  guardContents(contents as unknown as GuardedContents, new URL(DESK).origin, (url, bounds) => {
+    opened.push({ url, ...bounds });
+  });
   return {
     mayGo(event: string, url: string): boolean {
       let isPrevented = false;
@@ -34,7 +37,8 @@ function guarded() {
       listeners.get(event)?.({ preventDefault }, url);
       return !isPrevented && listeners.has(event);
     },
-    opens: () => open?.().action,
+    opens: (url: string, features = '') => open?.({ url, features }).action,
+    opened,
     mayAsk: (permission: string) => {
       let isGranted: boolean | undefined;
       request?.(null, permission, (answer) => {
@@ -75,7 +79,8 @@ describe('a window', () => {
 
   it('opens nothing, embeds nothing, and is granted nothing', () => {
     const page = guarded();
-    expect(page.opens()).toBe('deny');
+    expect(page.opens('http://127.0.0.1:4000/other')).toBe('deny');
+    expect(page.opened).toEqual([]);
     expect(page.mayGo('will-attach-webview', DESK)).toBe(false);
     expect(page.mayAsk('notifications')).toBe(false);
     expect(page.mayCheck()).toBe(false);

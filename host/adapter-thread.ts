@@ -23,4 +23,9 @@ const { adapter, journal } = openCtsSession(data, universe.value, memory, clock,
 const turn = createAdapterTurn({ memory, clock, adapter, journal });
 
 listenForStalls(data.mayStall);
-await listenToEngine(memory, turn);
+// Thrown outside the promise: Electron would only warn of a rejection, and this thread must die.
+listenToEngine(memory, turn).catch((error: unknown) => {
+  queueMicrotask(() => {
+    throw error;
+  });
+});

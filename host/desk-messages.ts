@@ -44,6 +44,8 @@ export interface DeskConfig {
   readonly clockOffsetUs: number;
   /** 0: any free port. */
   readonly port: number;
+  /** `ports`: screens come as ports from the desktop shell, and nothing listens for them. */
+  readonly screens?: 'ports';
   /** Token of the page's address; kept over a restart: an open page finds its desk again. */
   readonly token?: string;
   readonly staticDir: string;
@@ -66,6 +68,8 @@ export type ToDesk =
   /** Stop adding, cancel, confirm, answer `stopped`, exit. */
   | { readonly kind: 'stop' }
   | { readonly kind: 'command'; readonly command: DeskCommand }
+  /** A page of the desktop shell; its port travels with the message. */
+  | { readonly kind: 'screen' }
   /** Fit an expiry to the market of now, and stage it; or put what is staged in force. */
   | { readonly kind: 'refit'; readonly expiryIx: number }
   | { readonly kind: 'applyStaged'; readonly expiryIx: number; readonly by: string }

@@ -8,6 +8,7 @@ import { DeskEvents } from './events/desk-events.ts';
 import { figuresOf } from './desk-figures.ts';
 import type { DeskConfig, FromDesk, ToDesk } from './desk-messages.ts';
 import { fitCurves } from './fit-curves.ts';
+import { type ScreenPort, portLink } from './link.ts';
 import { dropAnchor } from './system-clock.ts';
 import { Refit } from './refit.ts';
 import { PlaybackDesk } from './playback/playback-desk.ts';
@@ -65,7 +66,7 @@ async function start(config: DeskConfig): Promise<void> {
   gateway = await startGateway({
     universe,
     memory,
-    port: config.port,
+    ...(config.screens === 'ports' ? {} : { port: config.port }),
     token: config.token ?? randomBytes(24).toString('base64url'),
     staticDir: config.staticDir,
     environment: config.environment,
@@ -151,7 +152,13 @@ function liveSlots({ universe, memory }: DeskHost): string[] {
   return names;
 }
 
-async function obey(message: ToDesk): Promise<void> {
+/** A page that comes before the gateway, or one too many, sees its port close and asks again. */
+function attachScreen(port: ScreenPort): void {
+  if (gateway?.hasRoom() !== true) return port.close();
+  gateway.attach(portLink(port));
+}
+
+async function obey(message: ToDesk, handle: unknown): Promise<void> {
   switch (message.kind) {
     case 'config':
       return start(message.config);
@@ -160,6 +167,8 @@ async function obey(message: ToDesk): Promise<void> {
     case 'command':
       if (host) tell({ kind: 'reply', reply: await host.latch.send(message.command) });
       return;
+    case 'screen':
+      return attachScreen(handle as ScreenPort);
     case 'refit':
       if (refit) tell({ kind: 'staged', fit: await refit.fit(message.expiryIx) });
       return;
@@ -177,8 +186,8 @@ async function obey(message: ToDesk): Promise<void> {
   }
 }
 
-process.on('message', (message) => {
-  obey(message as ToDesk).catch((error: unknown) => {
+process.on('message', (message, handle) => {
+  obey(message as ToDesk, handle).catch((error: unknown) => {
     tell({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
     process.exit(70);
   });

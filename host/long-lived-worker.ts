@@ -1,17 +1,5 @@
-import { createRequire } from 'node:module';
 import { type Transferable, Worker, type WorkerOptions } from 'node:worker_threads';
-
-interface PoolInstance {
-  acquire(
-    file: string,
-    options: WorkerOptions,
-    take: (error: Error | null, worker: Worker) => void,
-  ): void;
-}
-const Pool = createRequire(import.meta.url)('worker-threads-pool') as new (options: {
-  max: number;
-  maxWaiting: number;
-}) => PoolInstance;
+import Pool from 'worker-threads-pool';
 
 /** A worker that dies this soon after its start waits before the next try, doubling. */
 const QUICK_DEATH_MS = 5000;

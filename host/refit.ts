@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { CommandReply, DeskCommand } from '../domain/desk-command.ts';
 import type { Expiry } from '../domain/instrument.ts';
@@ -13,6 +12,7 @@ import type { DeskHost } from './compose.ts';
 import { expiryKeys } from './config/curves-file.ts';
 import { LongLivedWorker } from './long-lived-worker.ts';
 import { chainMarketOf, quotesOf } from './tape/chain-market.ts';
+import { threadFile } from './thread-file.ts';
 
 /** What the fitting thread is asked and answers; one question at a time. */
 export interface FitQuestion {
@@ -73,7 +73,7 @@ export class Refit {
     this.host = host;
     this.settings = settings;
     this.onNews = onNews;
-    const file = fileURLToPath(new URL('./fit-thread.ts', import.meta.url));
+    const file = threadFile('fit-thread.ts');
     const start = () => {
       const { port1, port2 } = new MessageChannel();
       this.port = port1;

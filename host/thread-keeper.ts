@@ -1,15 +1,15 @@
-import { fileURLToPath } from 'node:url';
 import type { BEAT, DeskMemory } from '../domain/chain-columns.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { Clock } from '../domain/time.ts';
 import type { TimeUs } from '../domain/units.ts';
 import { LongLivedWorker, type WorkerStart } from './long-lived-worker.ts';
+import { threadFile } from './thread-file.ts';
 
 /** A thread that is watched and replaced. */
 export interface ThreadPlan {
   readonly name: string;
   readonly beat: (typeof BEAT)[keyof typeof BEAT];
-  /** Beside this file. */
+  /** From this folder. */
   readonly file: string;
   /** Asked for each start, so that ports and history are new. */
   readonly start: () => WorkerStart;
@@ -59,7 +59,7 @@ export class ThreadKeeper {
   }
 
   keep(plan: ThreadPlan): KeptThread {
-    const path = fileURLToPath(new URL(plan.file, import.meta.url));
+    const path = threadFile(plan.file);
     const worker = new LongLivedWorker(plan.name, path, plan.start, (why, isFinal) => {
       plan.makeSafe();
       watched.startedUs = this.clock.nowUs();

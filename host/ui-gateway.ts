@@ -27,16 +27,16 @@ import {
   type OnCommand,
 } from './screen/command-gate.ts';
 import { TotalsReader } from './screen/gather-totals.ts';
-import { isPostPath, takePost } from './screen/post-commands.ts';
 import type { PlaybackDesk } from './playback/playback-desk.ts';
+import { type PostOptions, isPostPath, takePost } from './screen/post-commands.ts';
 import { answer, isFromOurPage, isToken, servePage } from './screen/page-server.ts';
 import { type OnAsk, Screen, type ScreenStats } from './screen/screen.ts';
 
 export interface GatewayOptions {
   readonly universe: Universe;
   readonly memory: DeskMemory;
-  /** 0: any free port. */
-  readonly port: number;
+  /** 0: any free port; left out: nothing listens, screens are attached. */
+  readonly port?: number | undefined;
   /** 24 random bytes as base64url: stands in the fragment of the address, never in a log. */
   readonly token: string;
   /** The built page, `out/renderer`. */
@@ -63,11 +63,13 @@ export interface GatewayOptions {
 }
 
 export interface Gateway {
-  /** Address of the page with its token. */
+  /** Address of the page with its token; empty where nothing listens. */
   readonly url: string;
   readonly port: number;
   /** A screen over another link, such as a port of the desktop shell. */
   attach(link: Link): void;
+  /** False at the most screens a desk serves. */
+  hasRoom(): boolean;
   screens(): ScreenStats[];
   close(): Promise<void>;
 }
@@ -100,29 +102,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     link.send(hello);
   };
 
-  const sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: LIMITS.screenMessageBytesMax,
-    handleProtocols: () => LINK_PROTOCOL,
-  });
-  let port = options.port;
-  const server = createServer((request, response) => {
-    if (!isFromOurPage(request, port, false)) answer(response, 403, 'not this address');
-    else if (isPostPath(request.url)) void takePost(post, request.url, request, response);
-    else void servePage(options.staticDir, port, request, response);
-  });
-  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const isOurs = isFromOurPage(request, port, true) && request.url === LINK_PATH;
-    if (!isOurs || !offersToken(request, options.token)) return refuseUpgrade(socket, 403);
-    if (screens.size >= LIMITS.screensMax) return refuseUpgrade(socket, 503);
-    sockets.handleUpgrade(request, socket, head, (webSocket) => attach(socketLink(webSocket)));
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, '127.0.0.1', resolve);
-  });
-  port = (server.address() as AddressInfo).port;
+  const hasRoom = (): boolean => screens.size < LIMITS.screensMax;
+  const server =
+    options.port === undefined
+      ? undefined
+      : await listen(options, options.port, { attach, hasRoom, post });
 
   const timer = setInterval(() => {
     options.events.gather();
@@ -136,13 +120,57 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   }, LIMITS.frameEveryUs / 1000);
 
   return {
-    url: `http://127.0.0.1:${port}/#token=${options.token}`,
-    port,
+    url: server === undefined ? '' : `http://127.0.0.1:${server.port}/#token=${options.token}`,
+    port: server?.port ?? 0,
     attach,
+    hasRoom,
     screens: () => [...screens].map((screen) => screen.stats),
-    close: () => {
+    close: async () => {
       clearInterval(timer);
       for (const screen of [...screens]) screen.close('the desk stopped');
+      await server?.close();
+    },
+  };
+}
+
+interface ListenParts {
+  readonly attach: (link: Link) => void;
+  readonly hasRoom: () => boolean;
+  readonly post: PostOptions;
+}
+
+/** Page, posts and links on 127.0.0.1: Host, Origin and token are compared at each door. */
+async function listen(
+  { token, staticDir }: GatewayOptions,
+  wanted: number,
+  { attach, hasRoom, post }: ListenParts,
+): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: LIMITS.screenMessageBytesMax,
+    handleProtocols: () => LINK_PROTOCOL,
+  });
+  let port = wanted;
+  const server = createServer((request, response) => {
+    if (!isFromOurPage(request, port, false)) answer(response, 403, 'not this address');
+    else if (isPostPath(request.url)) void takePost(post, request.url, request, response);
+    else void servePage(staticDir, port, request, response);
+  });
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const isOurs = isFromOurPage(request, port, true) && request.url === LINK_PATH;
+    if (!isOurs || !offersToken(request, token)) return refuseUpgrade(socket, 403);
+    if (!hasRoom()) return refuseUpgrade(socket, 503);
+    sockets.handleUpgrade(request, socket, head, (webSocket) => attach(socketLink(webSocket)));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(wanted, '127.0.0.1', resolve);
+  });
+  port = (server.address() as AddressInfo).port;
+  return {
+    port,
+    close: () => {
       sockets.close();
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));

@@ -13,5 +13,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1500,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: ['index.html', 'panic-strip.html'].map((page) => path.join(import.meta.dirname, page)),
+    },
   },
 });

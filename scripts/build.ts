@@ -1,17 +1,19 @@
 /**
  * Builds what does not run from its sources: the page into `out/renderer`, the Electron shell into
- * `out/electron`, the quote kernel into `out/kernel`. Each only when its sources changed.
- * `node scripts/build.ts [renderer|electron|kernel]...`, all without a name.
+ * `out/electron`, the packaged engine host into `out/host`, the quote kernel into `out/kernel`.
+ * Each only when its sources changed. `node scripts/build.ts [renderer|electron|host|kernel]...`,
+ * all without a name.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type InlineConfig, build } from 'vite';
 import { buildKernel } from './build-kernel.ts';
 import { ROOT, filesOf } from './tools.ts';
 
 export const RENDERER_FOLDER = join(ROOT, 'out', 'renderer');
 export const ELECTRON_FOLDER = join(ROOT, 'out', 'electron');
+export const HOST_FOLDER = join(ROOT, 'out', 'host');
 
 type Print = (line: string) => void;
 
@@ -23,12 +25,42 @@ export async function buildRenderer(print: Print): Promise<void> {
     logLevel: 'warn',
     build: { outDir: RENDERER_FOLDER, emptyOutDir: true },
   };
-  await buildChanged('renderer', ['renderer', 'domain'], config, print);
+  await buildChanged('renderer', ['renderer', 'domain'], [config], print);
 }
 
-/** Bundles main and preload of the Electron shell, CommonJS because a sandboxed preload is. */
+/** Bundles main and preload of the Electron shell; a sandboxed preload must be one file. */
 export async function buildElectron(print: Print): Promise<void> {
-  const config: InlineConfig = {
+  const shell = bundleOf(ELECTRON_FOLDER, 'electron', ['main', 'desk-entry']);
+  const preload = bundleOf(ELECTRON_FOLDER, 'electron', ['preload'], false);
+  await buildChanged('electron', ['electron', 'host', 'domain'], [shell, preload], print);
+}
+
+/** Everything that a packaged engine host starts: its entry and its threads' (thread-file.ts). */
+export const HOST_ENTRIES = [
+  'desk',
+  'adapter-thread',
+  'engine-thread',
+  'inline-thread',
+  'journal-thread',
+  'numerics-thread',
+  'fit-thread',
+  'staging/staging-thread',
+] as const;
+
+/** Bundles the engine host for the package: it finds its threads' files beside itself. */
+export async function buildHost(print: Print): Promise<void> {
+  const config = bundleOf(HOST_FOLDER, 'host', HOST_ENTRIES);
+  await buildChanged('host', ['host', 'adapters', 'engine', 'domain'], [config], print);
+}
+
+/** CommonJS, because a sandboxed preload is; everything inside but Electron and Node's own. */
+function bundleOf(
+  outDir: string,
+  folder: string,
+  entries: readonly string[],
+  emptyOutDir = true,
+): InlineConfig {
+  return {
     root: ROOT,
     configFile: false,
     publicDir: false,
@@ -37,25 +69,22 @@ export async function buildElectron(print: Print): Promise<void> {
     build: {
       ssr: true,
       target: 'node24',
-      outDir: ELECTRON_FOLDER,
-      emptyOutDir: true,
+      outDir,
+      emptyOutDir,
       rolldownOptions: {
-        input: {
-          main: join(ROOT, 'electron', 'main.ts'),
-          preload: join(ROOT, 'electron', 'preload.ts'),
-          'desk-entry': join(ROOT, 'electron', 'desk-entry.ts'),
-        },
+        input: Object.fromEntries(
+          entries.map((entry) => [basename(entry), join(ROOT, folder, `${entry}.ts`)]),
+        ),
         output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name].cjs' },
       },
     },
   };
-  await buildChanged('electron', ['electron', 'host', 'domain'], config, print);
 }
 
 async function buildChanged(
   name: string,
   folders: readonly string[],
-  config: InlineConfig,
+  configs: readonly InlineConfig[],
   print: Print,
 ): Promise<void> {
   const stamp = join(ROOT, 'out', `${name}.stamp`);
@@ -67,7 +96,7 @@ async function buildChanged(
   }
   print(`building ${name}`);
   const startedMs = performance.now();
-  await build(config);
+  for (const config of configs) await build(config);
   mkdirSync(join(ROOT, 'out'), { recursive: true });
   writeFileSync(stamp, hash);
   print(`${name} built in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
@@ -87,6 +116,7 @@ function hashOf(folders: readonly string[]): string {
 const PARTS: Readonly<Record<string, (print: Print) => Promise<void>>> = {
   renderer: buildRenderer,
   electron: buildElectron,
+  host: buildHost,
   kernel: buildKernel,
 };
 

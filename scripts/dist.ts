@@ -1,11 +1,13 @@
 /**
- * `npm run dist [ELECTRON-BUILDER ARGUMENT...]`: builds shell and page and packs the installers of
+ * `npm run dist [ELECTRON-BUILDER ARGUMENT...]`: builds shell, engine host and
+ * pages and packs the installers of
  * this system; needs the internet once, for Electron and the packing tools. `npm run dist:check`
  * packs against a stand-in and compares contents, schema and fuses, offline.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { buildElectron, buildRenderer } from './build.ts';
+import { buildKernel } from './build-kernel.ts';
+import { buildElectron, buildHost, buildRenderer } from './build.ts';
 import { ROOT } from './tools.ts';
 
 const [what, ...args] = process.argv.slice(2);
@@ -19,7 +21,6 @@ function run(file: string, ...given: string[]): number {
 if (what === 'check') {
   process.exitCode = run('vitest/vitest.mjs', 'run', 'test/process/packaging.test.ts');
 } else {
-  await buildRenderer(print);
-  await buildElectron(print);
+  for (const build of [buildRenderer, buildElectron, buildHost, buildKernel]) await build(print);
   process.exitCode = run('electron-builder/cli.js', '--publish', 'never', ...args);
 }

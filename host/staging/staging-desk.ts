@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { ENGINE_STAT } from '../../domain/chain-columns.ts';
 import type { ChangeCommand, CommandReply } from '../../domain/desk-command.ts';
@@ -9,6 +8,7 @@ import type { DeskHost } from '../compose.ts';
 import { expiryKeys, saveCurves } from '../config/curves-file.ts';
 import { LongLivedWorker } from '../long-lived-worker.ts';
 import type { Refit } from '../refit.ts';
+import { threadFile } from '../thread-file.ts';
 import type { StagingWork } from './answer-staging.ts';
 import { CurveMemories } from './curve-memories.ts';
 import type { SettingsKeeper } from './settings-keeper.ts';
@@ -44,7 +44,7 @@ export class StagingDesk {
     this.options = options;
     const { host, thread, onNews } = options;
     this.memories = new CurveMemories(host.universe.expiries.length);
-    const file = fileURLToPath(new URL('./staging-thread.ts', import.meta.url));
+    const file = threadFile('staging/staging-thread.ts');
     const start = () => {
       const { port1, port2 } = new MessageChannel();
       this.port = port1;

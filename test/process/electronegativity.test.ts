@@ -13,6 +13,7 @@ const EXCUSED: Readonly<Record<string, string>> = {
   CSP_GLOBAL_CHECK: 'the policy is a header of the host: ui-gateway.process.test.ts',
   CONTEXT_ISOLATION_JS_CHECK: 'the options stand in windows.ts: windows.test.ts',
   SANDBOX_JS_CHECK: 'the options stand in windows.ts: windows.test.ts',
+  CUSTOM_ARGUMENTS_JS_CHECK: 'one switch, which loosens nothing: below',
   AUXCLICK_JS_CHECK: 'the options stand in windows.ts: windows.test.ts',
 };
 
@@ -34,6 +35,13 @@ it('the Electron shell has no finding that is not proved elsewhere', { timeout: 
   expect(found.filter((name) => !Object.hasOwn(EXCUSED, name))).toEqual([]);
   // An excuse that excuses nothing goes.
   expect(Object.keys(EXCUSED).filter((name) => !found.includes(name))).toEqual([]);
+});
+
+it('the only switch given to Chromium is that of the garbage collector', () => {
+  const main = readFileSync(join(ROOT, 'electron', 'main.ts'), 'utf8');
+  expect(main.match(/appendSwitch\(.*\)/g)).toEqual([
+    "appendSwitch('js-flags', '--single-threaded-gc')",
+  ]);
 });
 
 it('a planted fault is found', { timeout: 60_000 }, () => {

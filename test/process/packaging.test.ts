@@ -1,14 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { buildElectron } from '../../scripts/build.ts';
-import { ROOT } from '../../scripts/tools.ts';
+import { HOST_ENTRIES, HOST_FOLDER } from '../../scripts/build.ts';
+import { ROOT, filesOf } from '../../scripts/tools.ts';
+import { PACK_CONFIG, buildParts, pack, tool } from './pack.ts';
 
-/** What the fuse flipper looks for in a binary, then version 1 and eight fuses. */
-const FUSE_WIRE = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX\u0001\u000810110001';
 const FUSES = [
   'RunAsNode is Disabled',
   'EnableCookieEncryption is Enabled',
@@ -19,72 +16,75 @@ const FUSES = [
   'GrantFileProtocolExtraPrivileges is Disabled',
 ];
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'floodgate-package-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+/** All that may be inside; whatever else is there is refused. */
+const ALLOWED = [
+  /^\/package\.json$/,
+  /^\/out(\/(electron|host|kernel|renderer))?$/,
+  /^\/out\/electron\/(main|preload|desk-entry)\.cjs$/,
+  /^\/out\/host\/[a-z0-9-]+\.cjs$/,
+  /^\/out\/kernel\/(plain|relaxed)\.wasm$/,
+  /^\/out\/renderer\/(index\.html|panic-strip\.html|icon\.svg|assets)$/,
+  /^\/out\/renderer\/assets\/[\w-]+\.(js|css|woff2?|svg)$/,
+];
 
-function tool(path: string, ...args: string[]): string {
-  const file = join(ROOT, 'node_modules', path);
-  return execFileSync(process.execPath, [file, ...args], { cwd: ROOT, encoding: 'utf8' });
-}
+const NEEDED = [
+  ...['main', 'preload', 'desk-entry'].map((name) => `/out/electron/${name}.cjs`),
+  ...HOST_ENTRIES.map((entry) => `/out/host/${basename(entry)}.cjs`),
+  ...['plain', 'relaxed'].map((form) => `/out/kernel/${form}.wasm`),
+  ...['index', 'panic-strip'].map((page) => `/out/renderer/${page}.html`),
+  '/package.json',
+];
 
-/** A folder that passes for an unpacked Electron: laid out, signed with fuses, never started. */
-function standIn(version: string): string {
-  const dist = join(folder, 'electron');
-  mkdirSync(join(dist, 'resources'), { recursive: true });
-  writeFileSync(join(dist, 'electron'), `#!/bin/sh\n#${FUSE_WIRE}`);
-  chmodSync(join(dist, 'electron'), 0o755);
-  for (const name of ['LICENSE', 'LICENSES.chromium.html']) writeFileSync(join(dist, name), '');
-  writeFileSync(join(dist, 'version'), version);
-  return dist;
+/** Our sources in the bundled engine host, by file: the bundler names each above its text. */
+function bundledSources(): (readonly [source: string, file: string])[] {
+  const name = /^\/\/ (\w+\/[\w/.-]+\.ts)$/gm;
+  return readdirSync(HOST_FOLDER).flatMap((file) => {
+    const text = readFileSync(join(HOST_FOLDER, file), 'utf8');
+    return [...text.matchAll(name)].map(([, source]) => [source, file] as const);
+  });
 }
 
 describe('the package', () => {
-  const config = parse(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')) as {
-    electronVersion: string;
-  };
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'floodgate-package-'));
+    await buildParts();
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it('names the Electron that is a dependency', () => {
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
       main: string;
       devDependencies: Record<string, string>;
     };
-    expect(config.electronVersion).toBe(manifest.devDependencies['electron']);
+    expect(PACK_CONFIG.electronVersion).toBe(manifest.devDependencies['electron']);
     expect(manifest.main).toBe('out/electron/main.cjs');
   });
 
+  it('bundles every thread that the engine host starts', () => {
+    const threads = filesOf(['-thread.ts'], ['host']).map((file) =>
+      file.replace(/^host\//, '').replace(/\.ts$/, ''),
+    );
+    expect([...HOST_ENTRIES].sort()).toEqual(['desk', ...threads].sort());
+  });
+
+  it('holds no test and no exchange but the one in memory that a start warms up with', () => {
+    const sources = bundledSources();
+    expect(sources.map(([source]) => source)).toContain('host/desk.ts');
+    const strange = sources.filter(([source]) => /^test\/|\.test\.|^host\/venue\.ts/.test(source));
+    expect(strange).toEqual([]);
+    const simulated = sources.filter(([source]) => /^host\/(venue|play)\//.test(source));
+    expect(new Set(simulated.map(([, file]) => file))).toEqual(new Set(['warm-up.cjs']));
+  });
+
   it.skipIf(process.platform !== 'linux')(
-    'holds the shell and the page, and no more, behind its fuses (Linux only)',
-    async () => {
-      await buildElectron(() => undefined);
-      const release = join(folder, 'release');
-      tool(
-        'electron-builder/cli.js',
-        ...['--linux', '--dir', '--publish', 'never'],
-        `-c.electronDist=${standIn(config.electronVersion)}`,
-        `-c.directories.output=${release}`,
-      );
-      const unpacked = join(release, 'linux-unpacked');
-      const listed = tool(
-        '@electron/asar/bin/asar.js',
-        'list',
-        join(unpacked, 'resources', 'app.asar'),
-      );
-      const files = listed.trim().split('\n');
-      expect(files).toEqual(
-        expect.arrayContaining([
-          '/out/electron/desk-entry.cjs',
-          '/out/electron/main.cjs',
-          '/out/electron/preload.cjs',
-          '/package.json',
-        ]),
-      );
-      const strange = files.filter(
-        (file) => !/^\/(out(\/(electron|renderer)(\/.*)?)?|package\.json)$/.test(file),
-      );
-      expect(strange).toEqual([]);
+    'holds shell, engine host, kernel and pages, and no more, behind its fuses (Linux only)',
+    () => {
+      const unpacked = pack(folder);
+      const archive = join(unpacked, 'resources', 'app.asar');
+      const files = tool('@electron/asar/bin/asar.js', 'list', archive).trim().split('\n');
+      expect(files).toEqual(expect.arrayContaining(NEEDED));
+      expect(files.filter((file) => !ALLOWED.some((one) => one.test(file)))).toEqual([]);
       const program = join(unpacked, 'floodgate');
       const fuses = tool('@electron/fuses/dist/bin.js', 'read', '--app', program);
       for (const fuse of FUSES) expect(fuses).toContain(fuse);
