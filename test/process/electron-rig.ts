@@ -18,6 +18,9 @@ const PROGRAM = RIG === undefined ? '' : join(RIG, 'electron');
 /** An Electron to run, and a display or a server for one. */
 export const CAN_RUN = existsSync(PROGRAM) && spawnSync('which', ['Xvfb']).status === 0;
 
+/** Generous: a machine with other work on it starts an engine host in twenty seconds. */
+const WAIT_MS = 40_000;
+
 export interface Shell {
   readonly app: ElectronApplication;
   readonly desk: Page;
@@ -40,7 +43,7 @@ export async function openShell(folder: string, config: DeskConfig, main: string
     executablePath: PROGRAM,
     args: ['--no-sandbox', '--disable-gpu', profile, main, `--desk=${configFile}`],
     env: { ...environment(), DISPLAY: display.name },
-    timeout: 20_000,
+    timeout: WAIT_MS,
   });
   let text = '';
   for (const stream of [app.process().stdout, app.process().stderr]) {
@@ -91,8 +94,6 @@ async function openDisplay(): Promise<{ readonly name: string; readonly server: 
   return { name: `:${number.toString().trim()}`, server };
 }
 
-const WAIT_MS = 20_000;
-
 /** Asks again until there is an answer; says what was said when there is none. */
 export async function until<T>(
   ask: () => T | null | undefined | false | Promise<T | null | undefined | false>,
@@ -102,7 +103,8 @@ export async function until<T>(
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
-    if (performance.now() > deadlineMs) throw new Error(`it did not come about: ${ask} ${why()}`);
+    if (performance.now() > deadlineMs)
+      throw new Error(`it did not come about: ${String(ask)} ${why()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
