@@ -48,7 +48,11 @@ export const STRIP = [
   'theoPnl',
   'midPnl',
   'netDelta',
+  'netGamma',
   'netVegaPt',
+  'netTheta',
+  /** Won against theo if all that rests were taken now. */
+  'sweepPnl',
   'fills',
   'slots',
   'isKilled',

@@ -16,6 +16,7 @@ const COMMANDS = {
   stress: ['scripts/stress.ts'],
   mutate: ['scripts/mutate.ts'],
   dist: ['scripts/dist.ts', 'pack'],
+  'docs:screens': ['scripts/docs-screens.ts'],
   'dist:check': ['scripts/dist.ts', 'check'],
 };
 

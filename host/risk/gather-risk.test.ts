@@ -10,6 +10,7 @@ import { DEFAULT_QUOTE_SETTINGS } from '../../domain/quote-settings.ts';
 import { APPLY_LIMIT, type RiskMessage } from '../../domain/risk-report.ts';
 import { assert } from '../../domain/units.ts';
 import { gatherRisk } from './gather-risk.ts';
+import { sweepPnl } from './sweep-pnl.ts';
 
 const built = buildUniverse(
   ['ES', 'NQ'].map((symbol) => ({
@@ -96,6 +97,7 @@ test('a sweep takes every side that rests or may; worst is the worse sign of a g
   expect(sweeps[0]).toMatchObject({ sides: 3, lots: 15, delta: -1.5, vegaPt: 50 });
   expect(sweeps[0].premium).toBeCloseTo(50 * (-6 * 9.5 + 5 * 9.75 - 4 * 10.5), 9);
   expect(sweeps[0].pnl).toBeCloseTo(50 * (6 * 0.5 - 5 * 0.25 - 4 * 0.5), 9);
+  expect(sweepPnl(universe, memory)).toBeCloseTo(sweeps[0].pnl + sweeps[1].pnl, 9);
   expect(sweeps[0].throughPnl).toBeCloseTo(50 * (-5 * 0.25 - 4 * 0.5), 9);
   expect(worst[0]).toMatchObject({ deltaLow: 5 - 2.5 - 2, deltaHigh: 5 + 3 });
   expect(worst[0].vegaLow).toBeCloseTo(100 - 50, 9);

@@ -18,6 +18,7 @@ import {
 import type { Universe } from '../../domain/instrument.ts';
 import { REASON, REASONS, firstReason } from '../../domain/reasons.ts';
 import { NO_PX, SECOND_US, type TimeUs } from '../../domain/units.ts';
+import { sweepPnl } from '../risk/sweep-pnl.ts';
 import { shownReason, sinceMs } from './gather-chain.ts';
 import { RollingQuantiles } from './rolling-quantiles.ts';
 
@@ -25,7 +26,8 @@ const STRIP_IX = Object.fromEntries(STRIP.map((name, ix) => [name, ix])) as Reco
   StripField,
   number
 >;
-const QUANTILES_EVERY_US = SECOND_US / 2;
+/** Quantiles and the sweep take longer than the rest, and nobody reads them faster. */
+const SLOW_FIGURES_EVERY_US = SECOND_US / 2;
 /** What arming and clearing take away: the rest would still keep a side off. */
 const LIFTED = (1 << REASON.DIS) | (1 << REASON.KILL);
 /** Words kept for each expiry while the slots are counted. */
@@ -40,7 +42,7 @@ export class TotalsReader {
   private readonly tally: Int32Array;
   private readonly reprice: RollingQuantiles;
   private readonly wire: RollingQuantiles;
-  private quantilesUs: TimeUs = 0;
+  private slowFiguresUs: TimeUs = 0;
   readonly totals: DeskTotals;
 
   constructor(universe: Universe, memory: DeskMemory, originUs: TimeUs) {
@@ -57,10 +59,11 @@ export class TotalsReader {
   gather(nowUs: TimeUs): void {
     this.totals.hostUs = nowUs;
     this.countSlots();
-    if (nowUs >= this.quantilesUs) {
-      this.quantilesUs = nowUs + QUANTILES_EVERY_US;
+    if (nowUs >= this.slowFiguresUs) {
+      this.slowFiguresUs = nowUs + SLOW_FIGURES_EVERY_US;
       this.reprice.refresh(nowUs);
       this.wire.refresh(nowUs);
+      this.totals.strip[STRIP_IX.sweepPnl] = sweepPnl(this.universe, this.memory);
     }
     this.gatherUnderlyings();
     this.gatherStrip();
@@ -184,6 +187,8 @@ export class TotalsReader {
     for (const name of ['killedUs', 'killOrders', 'killLeft', 'killTookUs'] as const) {
       strip[STRIP_IX[name]] = memory.hostStats[HOST_STAT[name]];
     }
+    strip[STRIP_IX.netGamma] = sum(memory.underlyings.netGamma);
+    strip[STRIP_IX.netTheta] = sum(memory.underlyings.netTheta);
     strip[STRIP_IX.isKilled] = Atomics.load(memory.flags, FLAG.KILLED);
     strip[STRIP_IX.adds] = adapter[ADAPTER_STAT.sentAdds];
     strip[STRIP_IX.replaces] = adapter[ADAPTER_STAT.sentReplaces];
@@ -207,6 +212,10 @@ export class TotalsReader {
     strip[STRIP_IX.waiting] = sums[TALLY.waiting];
     strip[STRIP_IX.slots] = sums[TALLY.slots];
   }
+}
+
+function sum(column: Float64Array): number {
+  return column.reduce((total, value) => total + value, 0);
 }
 
 /** An order rests once the venue has it; one being cancelled is still there. */

@@ -38,6 +38,13 @@ export function signedText(value: number): string {
   return whole > 0 ? `+${digits}` : `-${digits}`;
 }
 
+/** As `signedText`, with two decimals where they say something: `-0.02`, `+1,204`. */
+export function signedFineText(value: number): string {
+  if (!Number.isFinite(value) || Math.abs(value) >= 100) return signedText(value);
+  const text = value.toFixed(2);
+  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? '0.00' : text;
+}
+
 export function countText(value: number): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }
@@ -73,6 +80,18 @@ export function clockText(ms: number): string {
   const hours = two(day / 3_600_000);
   const minutes = two((day / 60_000) % 60);
   return `${hours}:${minutes}:${two((day / 1000) % 60)}.${Math.floor((day / 100) % 10)} UTC`;
+}
+
+const CHICAGO = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'America/Chicago',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** Time of day where the exchange is, Chicago: `09:31:59 CT`. */
+export function exchangeClockText(ms: number): string {
+  return Number.isFinite(ms) && ms > 0 ? `${CHICAGO.format(ms)} CT` : '--:--:-- CT';
 }
 
 /** Time of day to the millisecond, or to the microsecond: `14:31:59.412`. */

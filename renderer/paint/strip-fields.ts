@@ -7,8 +7,10 @@ import {
   ageText,
   clockText,
   countText,
+  exchangeClockText,
   latencyText,
   priceText,
+  signedFineText,
   signedText,
 } from '../format/numbers.ts';
 import type { FieldLook, FieldRender } from './field-painter.ts';
@@ -146,6 +148,19 @@ export const STRIP_FIELDS = {
   theoPnl: signed('theoPnl'),
   midPnl: signed('midPnl'),
   delta: signed('netDelta'),
+  gamma: (image) => ({ text: signedFineText(image.strip('netGamma')) }),
   vega: signed('netVegaPt'),
+  theta: signed('netTheta'),
+  sweep: (image) => {
+    const pnl = image.strip('sweepPnl');
+    return { text: signedText(pnl), state: pnl < 0 ? 'is-warn' : '' };
+  },
+  /** Since the engine's last step, when the picture was taken. */
+  beat: (image) => {
+    const engineUs = image.strip('engineUs');
+    const ageMs = engineUs === 0 ? Number.NaN : (image.totals.hostUs - engineUs) / 1000;
+    return age(ageMs, FRAME_STALE_MS);
+  },
+  exchangeClock: (image, pageMs) => ({ text: exchangeClockText(image.hostNowMs(pageMs)) }),
   clock: (image, pageMs) => ({ text: clockText(image.hostNowMs(pageMs)) }),
 } as const satisfies Record<string, FieldRender>;

@@ -4,7 +4,7 @@ import { Overlay } from './overlay.tsx';
 
 const RISK_WORDS: Readonly<Record<ActionRisk, string>> = {
   lowers: 'at once',
-  raises: 'held or applied',
+  raises: 'on purpose',
   staged: 'staged',
   mixed: 'off at once, on staged',
   view: '',

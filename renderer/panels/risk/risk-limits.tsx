@@ -81,7 +81,7 @@ function SweepRow(props: {
       <td>{signedText(sweep.delta)}</td>
       <td>{signedText(sweep.vegaPt)}</td>
       <td>{signedText(sweep.premium)}</td>
-      <td className={sweep.pnl < 0 ? 'is-loss' : ''}>{signedText(sweep.pnl)}</td>
+      <td>{signedText(sweep.pnl)}</td>
       <td className={sweep.throughPnl < 0 ? 'is-bad' : ''}>{signedText(sweep.throughPnl)}</td>
       <td>{range(worst.deltaLow, worst.deltaHigh)}</td>
       <td>{range(worst.vegaLow, worst.vegaHigh)}</td>

@@ -46,9 +46,7 @@ export function RiskStrikes({ hello, risk }: RiskPageProps) {
               {cellsOf(one)
                 .slice(2)
                 .map((text, n) => (
-                  <td key={FIGURES[n + 2].head} className={text.startsWith('-') ? 'is-loss' : ''}>
-                    {text}
-                  </td>
+                  <td key={FIGURES[n + 2].head}>{text}</td>
                 ))}
             </tr>
           ))}

@@ -120,9 +120,7 @@ function Row(props: {
         )}
       </th>
       {cells.map((text, n) => (
-        <td key={FIGURES[n].head} className={text.startsWith('-') ? 'is-loss' : ''}>
-          {text}
-        </td>
+        <td key={FIGURES[n].head}>{text}</td>
       ))}
     </tr>
   );

@@ -64,6 +64,13 @@ function Amount(props: {
 
 type Row = Readonly<Record<string, number>>;
 
+/** Heads of tables, for those that settings files name otherwise. */
+const COLUMN_WORDS: Readonly<Record<string, string>> = {
+  deltaMax: '|delta| to',
+  premiumBelow: 'below',
+  maxWidthTicks: 'ticks',
+};
+
 function Rows(props: {
   readonly title: string;
   readonly columns: readonly string[];
@@ -81,7 +88,7 @@ function Rows(props: {
       <thead>
         <tr>
           {columns.map((column) => (
-            <th key={column}>{column}</th>
+            <th key={column}>{COLUMN_WORDS[column] ?? column}</th>
           ))}
           <th>
             <button

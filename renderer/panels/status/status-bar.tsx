@@ -18,8 +18,9 @@ export function StatusBar() {
   const last = useSlice(screen.commands, (commands) => commands.list[0]);
   return (
     <footer className="status">
-      <span className={`link is-${state}`}>DESK LINK {state.toUpperCase()}</span>
-      <span className="dim">engine {hello?.epoch ?? '-'}</span>
+      <span className={`link is-${state}`} title={`engine ${hello?.epoch ?? '-'}`}>
+        DESK LINK {state.toUpperCase()}
+      </span>
       <span className={`last-command is-${last?.state ?? 'none'}`} data-field="lastCommand">
         {last === undefined ? 'no command yet' : `${last.words}: ${last.state} ${last.answer}`}
       </span>

@@ -34,6 +34,7 @@ export function Strip() {
         <div className={`environment is-${environment ?? 'none'}`} data-field="environment">
           {environment ?? 'NO DESK'}
         </div>
+        <Field render={STRIP_FIELDS.exchangeClock} className="clock is-exchange" />
         <Field render={STRIP_FIELDS.clock} className="clock" />
       </div>
     </header>
@@ -61,10 +62,10 @@ function TradeFigures() {
         <Field render={STRIP_FIELDS.fullIn} className="minor wait" />
       </Cell>
       <Gauge label={`${hello?.venueName ?? 'Venue'} sends / cap`} />
-      <Figure label="P&L theo" name="theoPnl" />
-      <Figure label="P&L mid" name="midPnl" />
-      <Figure label="Delta" name="delta" />
-      <Figure label="Vega / pt" name="vega" />
+      <Pair label="P&L theo · mid" names={['theoPnl', 'midPnl']} />
+      <Pair label="Delta · gamma" names={['delta', 'gamma']} />
+      <Pair label="Vega / pt · theta" names={['vega', 'theta']} />
+      <Figure label="P&L if all were hit" name="sweep" />
     </>
   );
 }
@@ -82,7 +83,7 @@ function MachineFigures() {
   );
   return (
     <>
-      <Figure label="Data age" name="dataAge" />
+      <Pair label="Data age · engine beat" names={['dataAge', 'beat']} />
       <Figure label="Armed sides" name="armed" />
       <Figure label={`${venue} link`} name="session" />
       <Figure label="Add · replace · cancel" name="sent" />
@@ -102,6 +103,21 @@ function Figure(props: { readonly label: string; readonly name: keyof typeof STR
   return (
     <Cell label={props.label} name={props.name}>
       <Field render={STRIP_FIELDS[props.name]} />
+    </Cell>
+  );
+}
+
+/** Two figures that are read together. */
+function Pair(props: {
+  readonly label: string;
+  readonly names: readonly [keyof typeof STRIP_FIELDS, keyof typeof STRIP_FIELDS];
+}) {
+  const [first, second] = props.names;
+  return (
+    <Cell label={props.label} name={first}>
+      <Field render={STRIP_FIELDS[first]} />
+      <span className="dim"> · </span>
+      <Field render={STRIP_FIELDS[second]} />
     </Cell>
   );
 }

@@ -21,7 +21,7 @@ const QUEUE: readonly Line[] = [
   { of: 'queue', name: 'wants', colour: BID, text: countText },
   {
     of: 'oldestMs',
-    name: 'oldest, ms',
+    name: 'oldest',
     colour: ASK,
     isRight: true,
     isDashed: true,
@@ -30,18 +30,18 @@ const QUEUE: readonly Line[] = [
 ];
 const CANCELS: readonly Line[] = [{ of: 'cancels', name: 'cancels', colour: ASK, text: perSecond }];
 const REPRICE: readonly Line[] = [
-  { of: 'repriceP50Ms', name: 'p50, ms', colour: BID, text: milliseconds },
-  { of: 'repriceP99Ms', name: 'p99, ms', colour: ASK, isDashed: true, text: milliseconds },
+  { of: 'repriceP50Ms', name: 'p50', colour: BID, text: milliseconds },
+  { of: 'repriceP99Ms', name: 'p99', colour: ASK, isDashed: true, text: milliseconds },
 ];
 const TRIP: readonly Line[] = [
-  { of: 'tripMs', name: 'middle, ms', colour: BID, text: milliseconds },
-  { of: 'tripMostMs', name: 'most, ms', colour: ASK, isDashed: true, text: milliseconds },
+  { of: 'tripMs', name: 'middle', colour: BID, text: milliseconds },
+  { of: 'tripMostMs', name: 'most', colour: ASK, isDashed: true, text: milliseconds },
 ];
 const SCREEN: readonly Line[] = [
-  { of: 'lagMs', name: 'UI lag, ms', colour: BID, text: ageText },
+  { of: 'lagMs', name: 'UI lag', colour: BID, text: ageText },
   {
     of: 'conflated',
-    name: 'frames not sent, two unacknowledged',
+    name: 'frames skipped',
     colour: ASK,
     isRight: true,
     isDashed: true,
@@ -64,12 +64,12 @@ export function ThrottlePanel() {
         ))}
       </div>
       <div className="throttle-plots">
-        <LivePlot title="Sends of the window" span={span} lines={SENDS} />
-        <LivePlot title="Want queue" span={span} lines={QUEUE} />
+        <LivePlot title="Sends" span={span} lines={SENDS} />
+        <LivePlot title="Want queue · ms" span={span} lines={QUEUE} />
         <LivePlot title="Cancels" span={span} lines={CANCELS} />
-        <LivePlot title="Reprice" span={span} lines={REPRICE} />
-        <LivePlot title="Order round trip" span={span} lines={TRIP} />
-        <LivePlot title="This screen" span={span} lines={SCREEN} />
+        <LivePlot title="Reprice, ms" span={span} lines={REPRICE} />
+        <LivePlot title="Order round trip, ms" span={span} lines={TRIP} />
+        <LivePlot title="This screen, ms" span={span} lines={SCREEN} />
       </div>
     </section>
   );

@@ -31,6 +31,7 @@ export function readTicket(of: Tradable, fields: TicketFields): Outcome<HandAct>
   if (type === 'marketLimit') {
     return accept({ act: 'new', instrumentIx, side, qty, px: NO_PX, type });
   }
+  if (fields.px.trim() === '') return refuse('price', `none yet for ${of.name}`);
   const px = parsePx(ticks, fields.px.trim());
   if (px === undefined || !isOnGrid(ticks, px)) {
     return refuse('price', `not on the grid of ${of.name}`);
