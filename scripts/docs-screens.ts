@@ -73,6 +73,13 @@ class Camera {
   }
 }
 
+async function openDesk(browser: Browser, url: string, viewport: typeof WIDE): Promise<Camera> {
+  const page = await browser.newPage({ viewport, reducedMotion: 'reduce' });
+  await page.goto(url);
+  await page.locator('.ag-row.is-atm').waitFor();
+  return new Camera(page);
+}
+
 async function armed(camera: Camera): Promise<void> {
   const { page } = camera;
   for (let n = 0; n < 20; n++) {
@@ -100,7 +107,6 @@ async function firstDay(camera: Camera): Promise<void> {
   await page.locator('dialog.diff .what-if').waitFor();
   await camera.part('diff', 'dialog.diff');
   await page.keyboard.press('Control+Enter');
-  await camera.panel('staged', 'Staged change', 'staged');
 }
 
 async function panels(camera: Camera): Promise<void> {
@@ -143,14 +149,12 @@ async function falling(camera: Camera): Promise<void> {
   await camera.part('chain', '[data-panel="chain"]');
 }
 
-/** Stands still as a page that collects garbage or computes does. */
+/** The freeze drill, and the banner that says what the engine did meanwhile. */
 async function frozen(camera: Camera): Promise<void> {
   const { page } = camera;
-  await page.evaluate(() => {
-    const end = performance.now() + 5000;
-    while (performance.now() < end);
-  });
-  await page.locator('.banner').waitFor();
+  await camera.panel('playback', 'Playback', 'playback');
+  await page.getByLabel('Freeze this screen 5 s').click();
+  await page.locator('.banner').waitFor({ timeout: 30_000 });
   await camera.part('frozen', '.banners');
   await page.keyboard.press('m');
 }
@@ -162,7 +166,9 @@ async function killed(camera: Camera): Promise<void> {
   await camera.hold('Shift+F12');
   await page.locator('dialog[open]').waitFor();
   await page.locator('.clear-cause input').fill('drill; all orders confirmed gone');
-  await camera.whole('killed');
+  await page.waitForTimeout(600);
+  const clip = { x: 0, y: 0, width: WIDE.width, height: 480 };
+  await page.screenshot({ path: join(FOLDER, 'killed.png'), clip });
 }
 
 async function main(): Promise<number> {
@@ -181,19 +187,17 @@ async function main(): Promise<number> {
     child = desk.child;
     const args = isRoot ? [...FLAGS, '--no-sandbox'] : FLAGS;
     browser = await chromium.launch({ executablePath: program, args });
-    const page = await browser.newPage({ viewport: WIDE, reducedMotion: 'reduce' });
-    await page.goto(desk.url);
-    await page.locator('.ag-row.is-atm').waitFor();
-    const camera = new Camera(page);
+    const camera = await openDesk(browser, desk.url, WIDE);
+    const { page } = camera;
     await firstDay(camera);
     await page.setViewportSize(TALL);
     await panels(camera);
     await overlays(camera);
     await page.setViewportSize(WIDE);
     await falling(camera);
-    await page.setViewportSize(SMALL);
-    await camera.whole('desk-1280');
-    await page.setViewportSize(WIDE);
+    const small = await openDesk(browser, desk.url, SMALL);
+    await small.whole('desk-1280');
+    await small.page.close();
     await frozen(camera);
     await killed(camera);
     return 0;

@@ -70,6 +70,12 @@ export function latencyText(us: number): string {
   return `${(us / 1000).toFixed(us < 10_000 ? 2 : 1)} ms`;
 }
 
+/** Three digits at most: `816`, `8.6k`, `86k`. */
+export function shortCountText(count: number): string {
+  if (count < 1000) return String(Math.round(count));
+  return `${(count / 1000).toFixed(count < 9950 ? 1 : 0)}k`;
+}
+
 const DAY_MS = 86_400_000;
 
 /** Time of day, UTC: `14:31:59.4 UTC`. */

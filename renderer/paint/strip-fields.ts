@@ -10,6 +10,7 @@ import {
   exchangeClockText,
   latencyText,
   priceText,
+  shortCountText,
   signedFineText,
   signedText,
 } from '../format/numbers.ts';
@@ -136,7 +137,7 @@ export const STRIP_FIELDS = {
   },
   sent: (image) => ({
     text: [image.strip('adds'), image.strip('replaces'), image.strip('cancels')]
-      .map(countText)
+      .map(shortCountText)
       .join(' · '),
   }),
   rejects: (image) => {
