@@ -7,6 +7,8 @@ export type PlaybackAct =
   | { readonly act: 'speed'; readonly speed: number }
   /** Seconds after the tape's start; the desk pulls everything first. */
   | { readonly act: 'seek'; readonly atS: number }
+  /** Another tape: venue and desk end in order and start anew, disarmed. */
+  | { readonly act: 'tape'; readonly tape: string }
   /** The venue drops every line to it. */
   | { readonly act: 'disconnect' }
   /** The thread that speaks to the venue stands still. */
@@ -50,6 +52,8 @@ export interface Verdict {
 export interface PlaybackView {
   readonly tape: TapeState;
   readonly verdict: Verdict;
+  /** What may be played instead; whoever started the desk knows them. */
+  readonly tapes?: readonly string[];
 }
 
 /** At most once a second, to a screen that watches the playback. */

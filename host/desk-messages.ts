@@ -8,7 +8,7 @@ import type { KernelWish } from './kernel-forms.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { DeskFigures } from './play/play-result.ts';
 import type { PlaybackView } from '../domain/playback.ts';
-import type { VenueAsk } from './venue/venue-ipc.ts';
+import type { PlaybackAsk } from './venue/venue-ipc.ts';
 import type { StagedCurve } from './refit.ts';
 
 /** What a venue asks of whoever logs on. Travels over IPC only: never argv, never a log. */
@@ -94,7 +94,7 @@ export type FromDesk =
   | { readonly kind: 'figures'; readonly figures: DeskFigures }
   | { readonly kind: 'staged'; readonly fit: Outcome<StagedCurve> }
   /** For the simulated venue, from a person at a screen; a desk that is LIVE never says it. */
-  | { readonly kind: 'askVenue'; readonly id: number; readonly ask: VenueAsk }
+  | { readonly kind: 'askVenue'; readonly id: number; readonly ask: PlaybackAsk }
   /** Something a person should read: a thread died, a journal was cut. */
   | { readonly kind: 'news'; readonly text: string }
   /** The configuration cannot work; starting again would not help. */

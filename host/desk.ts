@@ -11,6 +11,7 @@ import { fitCurves } from './fit-curves.ts';
 import { type ScreenPort, portLink } from './link.ts';
 import { dropAnchor } from './system-clock.ts';
 import { Refit } from './refit.ts';
+import type { PlaybackAsk } from './venue/venue-ipc.ts';
 import { PlaybackDesk } from './playback/playback-desk.ts';
 import type { StallMessage } from './playback/stall-drill.ts';
 import { VenueQuestions } from './playback/venue-questions.ts';
@@ -99,7 +100,7 @@ function openStaging(host: DeskHost, refit: Refit, config: DeskConfig): StagingD
   return new StagingDesk({ host, thread, refit, settings, curvesFile, onNews: tellNews });
 }
 
-const venue = new VenueQuestions((id, ask) => tell({ kind: 'askVenue', id, ask }));
+const venue = new VenueQuestions<PlaybackAsk>((id, ask) => tell({ kind: 'askVenue', id, ask }));
 
 function openPlayback({ memory, latch, threads }: DeskHost, config: DeskConfig): PlaybackDesk {
   const line = threads.find(({ name }) => name === 'adapter' || name === 'desk');

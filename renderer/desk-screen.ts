@@ -292,7 +292,7 @@ export class DeskScreen {
     const id = crypto.randomUUID();
     const sentMs = performance.now();
     const shown = { id, name: 'play', scope: { kind: 'all' }, words, sentMs } as const;
-    addCommand(this.commands, { ...shown, state: 'pending', answer: '', doneWords: 'done' });
+    addCommand(this.commands, { ...shown, state: 'pending', answer: '', doneWords: '' });
     const ageMs = Math.max(0, sentMs - bornMs);
     if (this.send({ kind: 'play', id, act, ageMs, sentMs })) return;
     answerCommand(this.commands, { id, ok: false, slotsChanged: 0, why: 'no link to the desk' });

@@ -3,7 +3,7 @@ import type { StartOptions } from '../start/start-options.ts';
 import { CAP, DELAY_MS, PORT, SEED, kernelOption } from './option-values.ts';
 
 const NEEDS_VENUE = ['env', 'credentials', 'authority'] as const;
-const OF_THE_SIMULATION = ['tape', 'seed', 'oneWayMs', 'jitterMs'] as const;
+const OF_THE_SIMULATION = ['tape', 'tapes', 'seed', 'oneWayMs', 'jitterMs'] as const;
 
 /** `floodgate start`: what `npm start` runs. */
 export function addStart(program: Command): void {
@@ -16,6 +16,7 @@ export function addStart(program: Command): void {
       'market the simulated venue plays: a file of `tape build`',
       'afternoon',
     )
+    .option('--tapes <folder>', 'further tapes, to choose from on the screen')
     .option('--seed <n>', 'seed of everything simulated', SEED, 1)
     .option('--one-way-ms <ms>', 'simulated delay each way', DELAY_MS, 4)
     .option('--jitter-ms <ms>', 'largest deviation from it', DELAY_MS, 0.5)

@@ -5,7 +5,7 @@ import { type Outcome, accept, refuse } from '../../domain/outcome.ts';
 import type { PlaybackView } from '../../domain/playback.ts';
 import type { Environment } from '../../domain/screen-link.ts';
 import { assert } from '../../domain/units.ts';
-import type { VenueAsk } from '../venue/venue-ipc.ts';
+import type { PlaybackAsk } from '../venue/venue-ipc.ts';
 import { PlaybackDesk } from './playback-desk.ts';
 
 const built = buildUniverse([
@@ -44,7 +44,7 @@ function desk(environment: Environment, cancelsAt = 0): PlaybackDesk {
       }, cancelsAt);
       return Promise.resolve({ id, ok: true, slotsChanged: 3, why: '' });
     },
-    askVenue: (ask: VenueAsk) => {
+    askVenue: (ask: PlaybackAsk) => {
       if (ask.act !== 'look') did.push(JSON.stringify(ask));
       if (!view.ok) return Promise.resolve(view);
       const verdict = { ...view.value.verdict, liveSideSeconds };

@@ -9,13 +9,13 @@ import {
   STALL_MS,
 } from '../../domain/playback.ts';
 import type { Environment } from '../../domain/screen-link.ts';
-import type { VenueAsk } from '../venue/venue-ipc.ts';
+import type { PlaybackAsk } from '../venue/venue-ipc.ts';
 
 /** How long a seek waits for the last cancel. */
 const FLAT_WAIT_MS = 3000;
 const FLAT_LOOK_MS = 20;
 
-export type AskVenue = (ask: VenueAsk) => Promise<Outcome<PlaybackView>>;
+export type AskVenue = (ask: PlaybackAsk) => Promise<Outcome<PlaybackView>>;
 
 export interface PlaybackParts {
   readonly environment: Environment;
@@ -54,7 +54,7 @@ export class PlaybackDesk {
     return { kind: 'playback', view, participation };
   }
 
-  private ask(ask: VenueAsk): Promise<Outcome<PlaybackView>> {
+  private ask(ask: PlaybackAsk): Promise<Outcome<PlaybackView>> {
     const { environment, askVenue } = this.parts;
     if (environment === 'LIVE') {
       return Promise.resolve(refuse('playback', 'this desk is LIVE: nothing is played here'));

@@ -1,20 +1,20 @@
 import { type Outcome, refuse } from '../../domain/outcome.ts';
 import type { PlaybackView } from '../../domain/playback.ts';
-import type { VenueAsk } from '../venue/venue-ipc.ts';
 
-const ANSWER_WAIT_MS = 2000;
+/** A tape of millions of events takes seconds to read before it is chosen. */
+const ANSWER_WAIT_MS = 10_000;
 
 /** Questions to a venue process that is reached by messages; each is answered once. */
-export class VenueQuestions {
-  private readonly send: (id: number, ask: VenueAsk) => void;
+export class VenueQuestions<Ask> {
+  private readonly send: (id: number, ask: Ask) => void;
   private readonly waiting = new Map<number, (view: Outcome<PlaybackView>) => void>();
   private asked = 0;
 
-  constructor(send: (id: number, ask: VenueAsk) => void) {
+  constructor(send: (id: number, ask: Ask) => void) {
     this.send = send;
   }
 
-  ask(ask: VenueAsk): Promise<Outcome<PlaybackView>> {
+  ask(ask: Ask): Promise<Outcome<PlaybackView>> {
     const id = ++this.asked;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {

@@ -51,6 +51,7 @@ const HAND = z.discriminatedUnion('act', [
 const PLAY = z.discriminatedUnion('act', [
   z.strictObject({ act: z.enum(['pause', 'resume', 'disconnect', 'stall']) }),
   z.strictObject({ act: z.literal('speed'), speed: z.literal(SPEEDS) }),
+  z.strictObject({ act: z.literal('tape'), tape: z.string().min(1).max(255) }),
   z.strictObject({ act: z.literal('seek'), atS: z.number().min(0).max(1e7) }),
 ]);
 

@@ -1,7 +1,7 @@
 import type { DeskConfig, FromDesk, ToDesk } from '../desk-messages.ts';
 import { refuse } from '../../domain/outcome.ts';
 import type { AskVenue } from '../playback/playback-desk.ts';
-import type { VenueAsk } from '../venue/venue-ipc.ts';
+import type { PlaybackAsk } from '../venue/venue-ipc.ts';
 import { type Child, endChild } from './child-process.ts';
 
 /** First pause before a restart; each further one doubles it (shells.md 8). */
@@ -114,7 +114,7 @@ export class DeskSupervisor {
   }
 
   /** Answered to the desk that asked, which may be gone by then. */
-  private async askVenue(id: number, ask: VenueAsk): Promise<void> {
+  private async askVenue(id: number, ask: PlaybackAsk): Promise<void> {
     const { child } = this;
     const none = refuse('playback', 'this desk has no simulated venue');
     const { onAskVenue = () => Promise.resolve(none) } = this.events;

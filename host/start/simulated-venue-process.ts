@@ -22,7 +22,7 @@ export interface VenueProcess {
 export async function startVenue(args: readonly string[]): Promise<Outcome<VenueProcess>> {
   const answered = Promise.withResolvers<Outcome<string>>();
   let takeReport: ((report: VenueReport) => void) | undefined;
-  const questions = new VenueQuestions((id, ask) => tell({ id, ask }));
+  const questions = new VenueQuestions<VenueAsk>((id, ask) => tell({ id, ask }));
   const child = forkChild(ENTRY, args, (message) => {
     const answer = message as VenueAnswer;
     if ('report' in answer) return takeReport?.(answer.report);

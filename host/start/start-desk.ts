@@ -2,9 +2,10 @@ import { limitsOf } from '../../adapters/base/limit-profiles.ts';
 import { randomBytes } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { type Refusal, refusalText } from '../../domain/outcome.ts';
+import { type Outcome, type Refusal, accept, refusalText } from '../../domain/outcome.ts';
+import type { PlaybackView } from '../../domain/playback.ts';
 import type { DeskConfig } from '../desk-messages.ts';
-
+import type { PlaybackAsk } from '../venue/venue-ipc.ts';
 import { buildKernel, buildScreen } from './build-screen.ts';
 import { forkChild } from './child-process.ts';
 import { type DeskFiles, loadDeskFiles } from './desk-files.ts';
@@ -15,68 +16,115 @@ import type { VenueProcess } from './simulated-venue-process.ts';
 import type { StartOptions } from './start-options.ts';
 import { makePrivate, pruneSimulated, stateRoot, writeAddress } from './state-folder.ts';
 import { stopDesk } from './stop-desk.ts';
+import { chosenTape, tapeChoices } from './tape-choice.ts';
 import type { Terminal } from './terminal.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const DESK_ENTRY = join(ROOT, 'host', 'desk.ts');
 const TOKEN_BYTES = 24;
+/** The screen is answered before its desk ends. */
+const ANSWER_FIRST_MS = 200;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** A market with the files that a desk quotes it by; nothing is started yet. */
+interface Plan {
+  readonly options: StartOptions;
+  readonly market: Market;
+  readonly files: DeskFiles;
+}
+
+/** Where the desk's page is: kept from one tape to the next, so that an open page finds it. */
+interface Address {
+  readonly token: string;
+  readonly port: number;
+}
+
 /**
- * Starts venue, engine host and screen, each a process, and keeps them until a signal. Gives the
- * exit code: 0 once every order is confirmed gone, 1 when something failed, 2 for wrong input.
+ * Starts venue, engine host and screen, each a process, and keeps them until a signal; a person
+ * who chooses another tape gets new ones. Gives the exit code: 0 once every order is confirmed
+ * gone, 1 when something failed, 2 for wrong input.
  */
 export async function startDesk(options: StartOptions, terminal: Terminal): Promise<number> {
   const interrupt = listenForStop(terminal);
+  const root = options.state ?? stateRoot(process.env);
+  const screen = new ScreenKeeper(options, join(root, 'window'), terminal);
   try {
     terminal.say('starting; Ctrl-C stops');
-    const root = options.state ?? stateRoot(process.env);
     // All input first: a person is asked at once, and a wrong file costs no build.
-    const market = await readMarket(options, root, terminal);
-    if (!market.ok) return fail(terminal, market, 2);
-    const files = await loadDeskFiles(options, market.value.products);
-    if (!files.ok) return fail(terminal, files, 2);
-    const [kernel, screen] = await Promise.all([buildKernel(ROOT), buildScreen(ROOT)]);
+    const planned = await planDesk(options, root, terminal);
+    if (!planned.ok) return fail(terminal, planned, 2);
+    const [kernel, page] = await Promise.all([buildKernel(ROOT), buildScreen(ROOT)]);
     if (!kernel.ok) terminal.say(`no WebAssembly kernel: ${refusalText(kernel)}`);
-    if (!screen.ok) terminal.say(`no page, the desk works without it: ${refusalText(screen)}`);
-    if (interrupt.isAsked()) return 0;
+    if (!page.ok) terminal.say(`no page, the desk works without it: ${refusalText(page)}`);
     if (options.state === undefined) await pruneSimulated(root);
-    await makePrivate(market.value.stateDir);
-    const venue = await openVenue(market.value, options);
-    if (!venue.ok) return fail(terminal, venue, 1);
-    if (venue.value.process) terminal.say(`simulated venue at ${venue.value.url}`);
-    const config = configOf(options, market.value, files.value, venue.value);
-    return await runDesk(options, config, venue.value.process, root, interrupt, terminal);
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    let address: Address = { token, port: options.port };
+    let plan = planned.value;
+    while (!interrupt.isAsked()) {
+      await makePrivate(plan.market.stateDir);
+      const venue = await openVenue(plan.market, plan.options);
+      if (!venue.ok) return fail(terminal, venue, 1);
+      if (venue.value.process) terminal.say(`simulated venue at ${venue.value.url}`);
+      const ended = await runDesk({ plan, venue: venue.value, address, root, screen }, interrupt);
+      if (ended.next === undefined) return ended.code;
+      plan = ended.next;
+      address = ended.address;
+    }
+    return 0;
   } finally {
+    screen.close();
     interrupt.close();
   }
 }
 
-async function runDesk(
+async function planDesk(
   options: StartOptions,
-  config: DeskConfig,
-  venue: VenueProcess | undefined,
   root: string,
-  interrupt: StopRequests,
   terminal: Terminal,
-): Promise<number> {
+): Promise<Outcome<Plan>> {
+  const market = await readMarket(options, root, terminal);
+  if (!market.ok) return market;
+  const files = await loadDeskFiles(options, market.value.products);
+  return files.ok ? accept({ options, market: market.value, files: files.value }) : files;
+}
+
+interface Run {
+  readonly plan: Plan;
+  readonly venue: OpenVenue;
+  readonly address: Address;
+  readonly root: string;
+  readonly screen: ScreenKeeper;
+}
+
+interface RunEnd {
+  readonly code: number;
+  /** What a person chose to play next. */
+  readonly next?: Plan | undefined;
+  readonly address: Address;
+}
+
+async function runDesk(run: Run, interrupt: StopRequests): Promise<RunEnd> {
+  const { plan, root, screen } = run;
+  const { terminal } = screen;
+  const venue = run.venue.process;
   const gaveUp = Promise.withResolvers<string>();
-  let window: ChildProcess | undefined;
+  const chosen = Promise.withResolvers<Plan>();
+  let { address } = run;
   const fork = (onMessage: (message: unknown) => void) => forkChild(DESK_ENTRY, [], onMessage);
-  const desk = new DeskSupervisor(config, fork, {
+  const desk = new DeskSupervisor(configOf(plan, run.venue, address), fork, {
     onReady(url, isRestart) {
       if (isRestart) return terminal.say('the desk is back, disarmed');
+      address = { ...address, port: Number(new URL(url).port) };
       void writeAddress(root, url).catch((error: Error) => terminal.say(error.message));
-      terminal.print(`Floodgate desk at ${url}`);
       venue?.startTape();
-      window = showScreen(options, url, join(root, 'window'), terminal);
+      screen.show(url);
     },
     onDied: (how, againMs) => {
       terminal.say(`the desk ended (${how}); starting it again, disarmed, in ${againMs} ms`);
     },
     onGaveUp: (why) => gaveUp.resolve(why),
     onNews: (text) => terminal.say(text),
-    ...(venue === undefined ? {} : { onAskVenue: (ask) => venue.ask(ask) }),
+    ...(venue && { onAskVenue: (ask) => answer(ask, venue, run, chosen.resolve) }),
   });
   let isEnding = false;
   void venue?.child.ended.then((how) => {
@@ -84,17 +132,62 @@ async function runDesk(
   });
   terminal.say('starting the desk');
   desk.start();
-  const why = await Promise.race([interrupt.asked, gaveUp.promise]);
-  let code: number;
-  if (why !== undefined) {
-    terminal.say(`the desk gave up: ${why}`);
-    code = 1;
-  } else code = await stopDesk(desk, interrupt, terminal);
+  const why = await Promise.race([interrupt.asked, gaveUp.promise, chosen.promise]);
+  let code = 1;
+  if (typeof why === 'string') terminal.say(`the desk gave up: ${why}`);
+  else code = await stopDesk(desk, interrupt, terminal);
   isEnding = true;
   await desk.end();
   await venue?.stop();
-  window?.kill();
-  return code;
+  return { code, address, next: typeof why === 'object' ? why : undefined };
+}
+
+/** Another tape is read and checked while the old one plays; then the desk is ended for it. */
+async function answer(
+  ask: PlaybackAsk,
+  venue: VenueProcess,
+  { plan, root, screen }: Run,
+  choose: (next: Plan) => void,
+): Promise<Outcome<PlaybackView>> {
+  const { tapes: folder } = plan.options;
+  const view = await venue.ask(ask.act === 'tape' ? { act: 'look' } : ask);
+  if (!view.ok) return view;
+  if (ask.act === 'tape') {
+    const tape = await chosenTape(folder, ask.tape);
+    if (!tape.ok) return tape;
+    // Each market has a folder of its own: what was held in one means nothing in another.
+    const { state: _, ...others } = plan.options;
+    const next = await planDesk({ ...others, tape: tape.value }, root, screen.terminal);
+    if (!next.ok) return next;
+    setTimeout(() => choose(next.value), ANSWER_FIRST_MS);
+  }
+  return accept({ ...view.value, tapes: await tapeChoices(folder) });
+}
+
+/** The window of a start: opened once, whatever is played in it. */
+class ScreenKeeper {
+  readonly terminal: Terminal;
+  private readonly options: StartOptions;
+  private readonly profile: string;
+  private isShown = false;
+  private window: ChildProcess | undefined;
+
+  constructor(options: StartOptions, profile: string, terminal: Terminal) {
+    this.options = options;
+    this.profile = profile;
+    this.terminal = terminal;
+  }
+
+  show(url: string): void {
+    if (this.isShown) return;
+    this.isShown = true;
+    this.terminal.print(`Floodgate desk at ${url}`);
+    this.window = showScreen(this.options, url, this.profile, this.terminal);
+  }
+
+  close(): void {
+    this.window?.kill();
+  }
 }
 
 function showScreen(
@@ -120,12 +213,7 @@ function showScreen(
   return window;
 }
 
-function configOf(
-  options: StartOptions,
-  market: Market,
-  files: DeskFiles,
-  venue: OpenVenue,
-): DeskConfig {
+function configOf({ options, market, files }: Plan, venue: OpenVenue, at: Address): DeskConfig {
   const { environment, credentials, authority, stateDir } = market;
   return {
     venueUrl: venue.url,
@@ -136,8 +224,8 @@ function configOf(
     ...files,
     ...(options.settings === undefined ? {} : { settingsFile: options.settings }),
     clockOffsetUs: venue.clockOffsetUs,
-    port: options.port,
-    token: randomBytes(TOKEN_BYTES).toString('base64url'),
+    port: at.port,
+    token: at.token,
     staticDir: join(ROOT, 'out', 'renderer'),
     stateDir,
     limits: limitsOf('cts', { cap: options.cap }),

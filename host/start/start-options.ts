@@ -4,6 +4,8 @@ import type { KernelForm } from '../kernel-forms.ts';
 export interface StartOptions {
   /** Market to play, `afternoon` or a file; not with `venue`. */
   readonly tape?: string;
+  /** Folder of further tapes to choose from on the screen. */
+  readonly tapes?: string;
   /** A real venue instead of the simulated one. */
   readonly venue?: string;
   readonly env?: 'SIM' | 'LIVE';

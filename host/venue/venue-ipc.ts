@@ -2,8 +2,11 @@ import type { Outcome } from '../../domain/outcome.ts';
 import type { PlaybackAct, PlaybackView } from '../../domain/playback.ts';
 import type { VenueReport } from './venue-report.ts';
 
-/** `look` changes nothing; a stall is none of the venue's doings. */
-export type VenueAsk = { readonly act: 'look' } | Exclude<PlaybackAct, { act: 'stall' }>;
+/** What a desk asks of whoever started it; `look` changes nothing. */
+export type PlaybackAsk = { readonly act: 'look' } | Exclude<PlaybackAct, { act: 'stall' }>;
+
+/** A venue plays one tape for its life. */
+export type VenueAsk = Exclude<PlaybackAsk, { act: 'tape' }>;
 
 /** What the process that forked the venue tells it. */
 export type VenueRequest =

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afternoon } from '../../host/tape/afternoon.ts';
+import { writeTape } from '../../host/tape/tape-file.ts';
 import { findChromium, launchChromium } from './browser.ts';
 
 const executable = findChromium();
@@ -31,7 +33,11 @@ describe.skipIf(executable === undefined)('a first day at the desk', () => {
   let page: Page;
 
   beforeAll(async () => {
-    desk = spawn(process.execPath, [join(ROOT, 'host/cli.ts'), 'start', '--no-open'], {
+    const tapes = join(folder, 'tapes');
+    mkdirSync(tapes);
+    await writeTape(join(tapes, 'second.tape'), { ...afternoon({ seed: 9 }), name: 'second' });
+    const args = ['start', '--no-open', '--tapes', tapes];
+    desk = spawn(process.execPath, [join(ROOT, 'host/cli.ts'), ...args], {
       cwd: folder,
       env: { PATH: process.env['PATH'], XDG_STATE_HOME: folder },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -120,5 +126,18 @@ describe.skipIf(executable === undefined)('a first day at the desk', () => {
     await showTab('Events');
     await soon(() => page.locator('[data-panel="events"] .ag-row').count()).toBeGreaterThan(5);
     await page.screenshot({ path: artefact('first-day-end') });
+  });
+
+  test('another tape: the desk starts anew for it and the open page finds it, disarmed', async () => {
+    await showTab('Playback');
+    await soon(() => page.locator('.playback-name').innerText()).toContain('afternoon');
+    await page.getByLabel('Another tape').selectOption('second.tape');
+    await playbackButton('start the desk anew').click();
+    await soon(() => page.locator('.playback-name').innerText()).toMatch(/^second 0:\d\d/);
+    const environment = page.locator('[data-field="environment"]').first();
+    expect(await environment.innerText()).toBe('REPLAY');
+    await page.locator('.ag-row.is-atm').waitFor();
+    expect(await page.locator('.chain .quote-live:not(:empty)').count()).toBe(0);
+    await page.screenshot({ path: artefact('first-day-second-tape') });
   });
 });

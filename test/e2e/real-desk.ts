@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ADAPTER_STAT, SESSION_STATE } from '../../domain/chain-columns.ts';
+import { refuse } from '../../domain/outcome.ts';
 import { type DeskHost, composeDesk } from '../../host/compose.ts';
 import { DeskEvents } from '../../host/events/desk-events.ts';
 import { PlaybackDesk } from '../../host/playback/playback-desk.ts';
@@ -52,7 +53,10 @@ export async function startRealDesk(staticDir: string): Promise<RealDesk> {
       environment: 'SIM',
       memory,
       pull: (command) => host.latch.send(command),
-      askVenue: (ask) => play.venue.ask(ask),
+      askVenue: (ask) =>
+        ask.act === 'tape'
+          ? Promise.resolve(refuse('tape', 'a test plays one'))
+          : play.venue.ask(ask),
       stall: (stallMs) => {
         for (const { name, worker } of host.threads)
           if (name === 'adapter') worker.post({ stallMs });

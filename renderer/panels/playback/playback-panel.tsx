@@ -32,7 +32,9 @@ function Playback() {
   useEffect(() => screen.watch('playback'), [screen]);
   return (
     <section className="playback card" aria-label="Playback">
-      {last?.view.ok && <TapeControls tape={last.view.value.tape} />}
+      {last?.view.ok && (
+        <TapeControls tape={last.view.value.tape} tapes={last.view.value.tapes ?? []} />
+      )}
       {last?.view.ok === false && <p className="hint">{last.view.why}</p>}
       <Drills canBreak={last?.view.ok ?? false} />
       {last?.view.ok && (

@@ -3,7 +3,11 @@ import { SPEEDS, type TapeState } from '../../../domain/playback.ts';
 import { useScreen } from '../../screen-context.ts';
 
 /** Start, pause, speed; a jump is chosen first and then done, for it pulls every quote. */
-export function TapeControls({ tape }: { readonly tape: TapeState }) {
+export function TapeControls(props: {
+  readonly tape: TapeState;
+  readonly tapes: readonly string[];
+}) {
+  const { tape, tapes } = props;
   const screen = useScreen();
   /** Where a person would jump to; null follows the tape. */
   const [chosenS, setChosenS] = useState<number | null>(null);
@@ -71,6 +75,36 @@ export function TapeControls({ tape }: { readonly tape: TapeState }) {
           Pull all and jump
         </button>
       </div>
+      {tapes.length > 1 && <TapeChoice tapes={tapes} />}
+    </div>
+  );
+}
+
+/** Chosen first and then done, for the desk ends and starts anew. */
+function TapeChoice({ tapes }: { readonly tapes: readonly string[] }) {
+  const screen = useScreen();
+  const [chosen, setChosen] = useState('');
+  return (
+    <div className="playback-row">
+      <label>
+        Another tape{' '}
+        <select value={chosen} onChange={({ target }) => setChosen(target.value)}>
+          <option value="">choose</option>
+          {tapes.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      </label>
+      <button
+        type="button"
+        disabled={chosen === ''}
+        onClick={({ timeStamp }) => {
+          screen.play({ act: 'tape', tape: chosen }, `PLAY ${chosen}`, timeStamp);
+          setChosen('');
+        }}
+      >
+        Pull all and start the desk anew
+      </button>
     </div>
   );
 }
