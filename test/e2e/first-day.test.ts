@@ -128,7 +128,7 @@ describe.skipIf(executable === undefined)('a first day at the desk', () => {
     await page.screenshot({ path: artefact('first-day-end') });
   });
 
-  test('another tape: the desk starts anew for it and the open page finds it, disarmed', async () => {
+  test('another tape: the desk starts anew for it, and the open page finds it', async () => {
     await showTab('Playback');
     await soon(() => page.locator('.playback-name').innerText()).toContain('afternoon');
     await page.getByLabel('Another tape').selectOption('second.tape');

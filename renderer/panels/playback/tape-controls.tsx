@@ -2,18 +2,15 @@ import { useState } from 'react';
 import { SPEEDS, type TapeState } from '../../../domain/playback.ts';
 import { useScreen } from '../../screen-context.ts';
 
-/** Start, pause, speed; a jump is chosen first and then done, for it pulls every quote. */
+/** Start, pause, speed, a jump, another tape. */
 export function TapeControls(props: {
   readonly tape: TapeState;
   readonly tapes: readonly string[];
 }) {
   const { tape, tapes } = props;
   const screen = useScreen();
-  /** Where a person would jump to; null follows the tape. */
-  const [chosenS, setChosenS] = useState<number | null>(null);
-  const { name, lengthS, atS, crashAtS, speed, isStarted, isPaused } = tape;
+  const { name, lengthS, atS, speed, isStarted, isPaused } = tape;
   const isRunning = isStarted && !isPaused;
-  const shownS = chosenS ?? atS;
   return (
     <div role="group" aria-label="Tape">
       <div className="playback-row">
@@ -48,34 +45,46 @@ export function TapeControls(props: {
           {isPaused && <span className="is-warn"> PAUSED</span>}
         </span>
       </div>
-      <div className="playback-row">
-        <input
-          type="range"
-          aria-label="Jump to, seconds of the tape"
-          aria-valuetext={timeText(shownS)}
-          min={0}
-          max={Math.floor(lengthS) - 1}
-          step={1}
-          value={Math.floor(shownS)}
-          onChange={({ target }) => setChosenS(Number(target.value))}
-        />
-        <b className="playback-at">{timeText(shownS)}</b>
-        <button type="button" onClick={() => setChosenS(Math.max(0, Math.floor(crashAtS) - 5))}>
-          Largest move {timeText(crashAtS)}
-        </button>
-        <button
-          type="button"
-          disabled={chosenS === null}
-          onClick={({ timeStamp }) => {
-            const toS = chosenS ?? 0;
-            screen.play({ act: 'seek', atS: toS }, `JUMP to ${timeText(toS)}`, timeStamp);
-            setChosenS(null);
-          }}
-        >
-          Pull all and jump
-        </button>
-      </div>
+      <JumpRow tape={tape} />
       {tapes.length > 1 && <TapeChoice tapes={tapes} />}
+    </div>
+  );
+}
+
+/** An instant is chosen first and then gone to, for that pulls every quote. */
+function JumpRow({ tape }: { readonly tape: TapeState }) {
+  const screen = useScreen();
+  /** Where a person would jump to; null follows the tape. */
+  const [chosenS, setChosenS] = useState<number | null>(null);
+  const { lengthS, atS, crashAtS } = tape;
+  const shownS = chosenS ?? atS;
+  return (
+    <div className="playback-row">
+      <input
+        type="range"
+        aria-label="Jump to, seconds of the tape"
+        aria-valuetext={timeText(shownS)}
+        min={0}
+        max={Math.floor(lengthS) - 1}
+        step={1}
+        value={Math.floor(shownS)}
+        onChange={({ target }) => setChosenS(Number(target.value))}
+      />
+      <b className="playback-at">{timeText(shownS)}</b>
+      <button type="button" onClick={() => setChosenS(Math.max(0, Math.floor(crashAtS) - 5))}>
+        Largest move {timeText(crashAtS)}
+      </button>
+      <button
+        type="button"
+        disabled={chosenS === null}
+        onClick={({ timeStamp }) => {
+          const toS = chosenS ?? 0;
+          screen.play({ act: 'seek', atS: toS }, `JUMP to ${timeText(toS)}`, timeStamp);
+          setChosenS(null);
+        }}
+      >
+        Pull all and jump
+      </button>
     </div>
   );
 }
