@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 
 /**
@@ -13,12 +14,12 @@ process.send = (message: unknown): boolean => {
   parentPort.postMessage(message);
   return true;
 };
+// Required, not imported: Electron reads CommonJS out of its archive, in every version.
+createRequire(import.meta.url)(process.argv.at(-1) ?? '');
 // The port keeps messages until somebody listens: not before the entry does.
-void import(process.argv.at(-1) ?? '').then(() => {
-  parentPort.on('message', ({ data, ports }) => {
-    const handle = ports.length === 0 ? undefined : nodePort(ports[0]);
-    process.emit('message', data, handle as never);
-  });
+parentPort.on('message', ({ data, ports }) => {
+  const handle = ports.length === 0 ? undefined : nodePort(ports[0]);
+  process.emit('message', data, handle as never);
 });
 
 /** Electron wraps what arrives in an event; its ports wait for a `start`. */

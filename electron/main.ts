@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { constants, setPriority } from 'node:os';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import {
   BrowserWindow,
   Menu,
@@ -110,15 +109,11 @@ function openTray(): void {
 }
 
 function forkHost(entry: string, onMessage: (message: unknown) => void): HostChild {
-  const host = utilityProcess.fork(
-    path.join(__dirname, 'desk-entry.cjs'),
-    [pathToFileURL(entry).href],
-    {
-      serviceName: 'engine-host',
-      stdio: 'inherit',
-      env: withoutSecrets(process.env) as Record<string, string>,
-    },
-  );
+  const host = utilityProcess.fork(path.join(__dirname, 'desk-entry.cjs'), [entry], {
+    serviceName: 'engine-host',
+    stdio: 'inherit',
+    env: withoutSecrets(process.env) as Record<string, string>,
+  });
   host.once('spawn', () => {
     try {
       if (host.pid !== undefined) setPriority(host.pid, HOST_PRIORITY);

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { PanicKeys, killDesk } from './panic.ts';
-import { type GuardedContents, deskWindowOptions, guardContents } from './windows.ts';
+import {
+  type GuardedContents,
+  deskWindowOptions,
+  guardContents,
+  panicWindowOptions,
+} from './windows.ts';
 
 const DESK = 'http://127.0.0.1:4000/#token=secret';
 
@@ -75,6 +80,24 @@ describe('a window', () => {
     const page = guarded();
     expect(page.mayGo('will-navigate', url)).toBe(isAllowed);
     expect(page.mayGo('will-redirect', url)).toBe(isAllowed);
+  });
+
+  it('asks main for a further desk window, where the page wants it; no other address', () => {
+    const page = guarded();
+    const wish = 'http://127.0.0.1:4000/#token=t&window=window-2';
+    expect(page.opens(wish, 'noopener,left=40,top=-8,width=99999,height=800')).toBe('deny');
+    expect(page.opened).toEqual([{ url: wish, x: 40, y: -8, height: 800 }]);
+    page.opens('http://127.0.0.1:4001/#window=window-2');
+    page.opens('http://127.0.0.1:4000/other#window=window-2');
+    page.opens('http://127.0.0.1:4000/#window=A%20b');
+    expect(page.opened.length).toBe(1);
+  });
+
+  it('of panic is small, above all others, and takes no keys', () => {
+    const options = panicWindowOptions('/p.cjs', { x: 100, y: 0, width: 1_000, height: 700 });
+    const place = { x: 848, y: 12, width: 240, height: 60 };
+    expect(options).toMatchObject({ ...place, alwaysOnTop: true, focusable: false });
+    expect(options.webPreferences).toMatchObject({ sandbox: true, contextIsolation: true });
   });
 
   it('opens nothing, embeds nothing, and is granted nothing', () => {
