@@ -415,9 +415,12 @@ export class DeskScreen {
     return this.link !== null;
   }
 
+  /** Of the picture shown; '' before the first, which tells the engine's start. */
   private epoch(): string {
     const { image } = this;
-    return image === null ? '' : epochText(image.hello.epoch, image.strip('engineEpoch'));
+    return image === null || image.revision === 0
+      ? ''
+      : epochText(image.hello.epoch, image.strip('engineEpoch'));
   }
 
   private async postPull(id: string, name: DeskCommand['name'], scope: Scope): Promise<void> {
