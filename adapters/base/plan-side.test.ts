@@ -13,6 +13,7 @@ const BASE: SideView = {
   free: 50,
   reserve: 10,
   mayReplace: true,
+  mayAdvance: true,
   mayRestSafer: false,
   mayRestLeft: false,
 };
