@@ -13,7 +13,6 @@ const BASE: SideView = {
   free: 50,
   reserve: 10,
   mayReplace: true,
-  mayAdvance: true,
   mayRestSafer: false,
   mayRestLeft: false,
 };

@@ -21,8 +21,6 @@ export interface SideView {
   reserve: number;
   /** A change is a replace where there is budget; else a cancel, or it waits. */
   mayReplace: boolean;
-  /** Budget may be spent on one at a safer price than wanted. */
-  mayAdvance: boolean;
   /** An order at a safer price than wanted may stay while there is no budget to move it. */
   mayRestSafer: boolean;
   /** So may one at a price that was left: a baseline's choice, never the desk's. */
@@ -53,15 +51,14 @@ export function planSide(view: SideView): Action {
 
 function planWorking(view: SideView, isWanted: boolean): Action {
   if (!isWanted) return 'cancel';
-  const isSafer = !hasRetreated(view) && view.wantQty >= view.leavesQty;
-  const hasBudget = view.mayReplace && view.free > view.reserve;
-  const mayReplace = hasBudget && (view.mayAdvance || !isSafer);
+  const mayReplace = view.mayReplace && view.free > view.reserve;
   if (view.wantPx === view.px && view.wantQty >= view.leavesQty) {
     // More size at the same price is worth a message, never a cancel.
     if (view.wantQty === view.leavesQty) return 'nothing';
     return mayReplace ? 'replace' : 'wait';
   }
   if (mayReplace) return 'replace';
+  const isSafer = !hasRetreated(view) && view.wantQty >= view.leavesQty;
   return (isSafer ? view.mayRestSafer : view.mayRestLeft) ? 'wait' : 'cancel';
 }
 

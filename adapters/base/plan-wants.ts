@@ -21,7 +21,6 @@ const view: SideView = {
   free: 0,
   reserve: 0,
   mayReplace: true,
-  mayAdvance: true,
   mayRestSafer: false,
   mayRestLeft: false,
 };
@@ -159,18 +158,9 @@ function planView(
   view.free = isHeld ? 0 : free;
   view.reserve = reserve;
   view.mayReplace = policy.change === 'replace';
-  view.mayAdvance = policy.advance !== 'wait' || isFarOrLate(a, slotIx, nowUs);
   view.mayRestSafer = policy.advance === 'wait' && !isHeld;
   view.mayRestLeft = policy.retreat === 'wait';
   return planSide(view);
-}
-
-/** Has an order at a safer price rested for long, or is it far from its want? */
-function isFarOrLate(a: AdapterState, slotIx: SlotIx, nowUs: TimeUs): boolean {
-  const { restsForUs = 0, restsWithinTicks = 0 } = a.policy;
-  if (view.state !== 'Working' || Math.abs(view.wantPx - view.px) >= restsWithinTicks) return true;
-  const restsForNoTime = restsForUs === 0;
-  return restsForNoTime || (a.late.has(slotIx) && nowUs - a.late.sinceUs[slotIx] >= restsForUs);
 }
 
 function isPulled(a: AdapterState, slotIx: SlotIx, state: OrderState): boolean {

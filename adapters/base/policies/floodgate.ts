@@ -5,16 +5,14 @@ import type { Line, SendPolicy } from './send-policy.ts';
 const LATE_EVERY = 64;
 /** Once it has rested so long: until then it quotes, and may be wanted where it is again. */
 const LATE_AFTER_US = 240 * SECOND_US;
-/** Or stands so many base ticks behind its want. */
-const FAR_TICKS = 20;
 
 /**
  * The desk's own: what retreats is cancelled at once, what advances rests (docs/adr/0005). Messages
  * alternate: an odd one takes the highest score of the next underlying that waits, round robin, so
  * that one fast market does not starve the others; an even one the want without an order that
  * waited longest, which bounds every wait. An order that rests at a safer price than wanted earns
- * less by a message than a side without one, and must retreat sooner once moved: it stays until it
- * is far from its want. After four minutes it gets every 64th message, oldest first, and before
+ * less by a message than a side without one and must retreat sooner once moved:
+ * after four minutes it gets every 64th message, oldest first, and before
  * what nobody else needs beyond the reserve.
  */
 export class Floodgate implements SendPolicy {
@@ -23,8 +21,6 @@ export class Floodgate implements SendPolicy {
   readonly retreat = 'cancel';
   readonly pullsUnderlying = false;
   readonly advance: 'cancel' | 'wait';
-  readonly restsForUs = LATE_AFTER_US;
-  readonly restsWithinTicks = FAR_TICKS;
   /** Counts messages; the first is one by score. */
   private turn = 2;
 
@@ -35,14 +31,14 @@ export class Floodgate implements SendPolicy {
   next(line: Line, mayGo: (slotIx: SlotIx) => boolean): SlotIx | -1 {
     const { adds, late } = line;
     let slotIx: SlotIx | -1 = -1;
-    const isLate = line.nowUs - late.oldestSinceUs() >= this.restsForUs;
+    const isLate = line.nowUs - late.oldestSinceUs() >= LATE_AFTER_US;
     if (this.turn % LATE_EVERY === 0 && isLate) {
       slotIx = late.longestWait(mayGo);
     }
     if (slotIx < 0) {
       slotIx = this.turn % 2 === 1 ? adds.longestWait(mayGo) : adds.bestByScore(mayGo);
     }
-    if (slotIx < 0 && line.hasSpare && isLate) slotIx = late.longestWait(mayGo);
+    if (slotIx < 0 && line.hasSpare) slotIx = late.longestWait(mayGo);
     if (slotIx >= 0) this.turn++;
     return slotIx;
   }

@@ -23,12 +23,6 @@ export interface SendPolicy {
   /** The same without budget, where it moved from the market, and where it moved towards it. */
   readonly retreat: 'cancel' | 'wait';
   readonly advance: 'cancel' | 'wait';
-  /**
-   * An order at a safer price stays for so long, unless it is so many base ticks or more away.
-   * Left out: it is moved as soon as there is budget.
-   */
-  readonly restsForUs?: TimeUs;
-  readonly restsWithinTicks?: number;
   /** One order of an underlying that changes takes all of them out. */
   readonly pullsUnderlying: boolean;
   /** Whom the next message serves, among those that may go now; -1: nobody. */
