@@ -20,7 +20,7 @@ describe('the house', () => {
     expect(counts[counts.length >> 1]).toBeLessThanOrEqual(FILE_LINES_MEDIAN_MAX);
   });
 
-  it.each(HOUSE_RULES)('$name', ({ check, instead }) => {
+  it.each(HOUSE_RULES)('$name', { timeout: 60_000 }, ({ check, instead }) => {
     const complaints = sources.flatMap((file) => check(file).map((why) => `${file.path} ${why}`));
     expect(complaints, instead).toEqual([]);
   });
