@@ -202,6 +202,8 @@ describe.skipIf(executable === undefined)('keys, panels and workspaces in a brow
       await page.keyboard.press(key);
       await page.locator('dialog.overlay').waitFor();
       await look(key, 'dialog.overlay');
+      // Two of them within 400 ms would kill.
+      await page.waitForTimeout(500);
       await page.keyboard.press('Escape');
       await page.locator('dialog.overlay').waitFor({ state: 'detached' });
     }

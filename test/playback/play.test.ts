@@ -48,11 +48,10 @@ describe('under a virtual clock', () => {
     expectSafe(plain);
     expect(plain.fills.count).toBeGreaterThan(100);
     expect(plain.updateToWireUs).toBeNull();
-    const again = await play('--tape', 'afternoon', '--mode', 'virtual');
-    expect(again).toEqual(plain);
     const frozen = await play('--tape', 'afternoon', '--mode', 'virtual', '--freeze-ui', '10');
     expectSafe(frozen);
-    expect(frozen.journal).toEqual(plain.journal);
+    // The same bytes twice, and the screen has no part in them.
+    expect({ ...frozen, uiFreeze: null }).toEqual(plain);
     const other = await play(
       '--tape',
       'afternoon',
@@ -82,9 +81,9 @@ describe('under a virtual clock', () => {
 });
 
 describe('with real processes, threads and sockets', () => {
-  it('the crash of the afternoon, four times as fast', async () => {
+  it('the crash of the afternoon, five times as fast', async () => {
     const report = join(folder, 'report.html');
-    const args = ['--tape', 'afternoon', '--speed', '4', '--seconds', '70', '--report', report];
+    const args = ['--tape', 'afternoon', '--speed', '5', '--seconds', '56', '--report', report];
     const result = await play(...args);
     expectSafe(result);
     expect(result.updateToWireUs?.count).toBeGreaterThan(20);
@@ -95,7 +94,8 @@ describe('with real processes, threads and sockets', () => {
   it.skipIf(!HAS_DATA || !HAS_CHROMIUM)(
     'payrolls with a real page frozen in mid-crash (skipped without shared data or Chromium)',
     async () => {
-      const result = await play('--tape', payrolls, '--freeze-ui', '10');
+      const args = ['--tape', payrolls, '--seconds', '60', '--freeze-ui', '10'];
+      const result = await play(...args);
       expectSafe(result);
       expect(result.uiFreeze?.seconds).toBe(10);
       expect(result.uiFreeze?.p99Frozen).toBeGreaterThan(0);
